@@ -1,0 +1,1 @@
+"""Values, findings, stages and ports: what every room agrees on. No input or output happens here."""

@@ -1,0 +1,27 @@
+"""A receipt as data (transport.md §8): which documents it speaks of, what it says, when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt element.
+
+    Attributes:
+        kind: Message that carried it: CEB304Message, CEB604Message, CEB900Message, …
+        answers: Kind of document it answers (CEB303, …); "" for CEB900.
+        keys: The business keys it carries, by element name (orderNo, ebcCode, copNo …).
+        status: ``returnStatus`` as text; negative numbers are processing errors.
+        time: ``returnTime``, 17 digits (14 digits are padded with zeros).
+        info: ``returnInfo``.
+        fields: Every element of the record, by name.
+    """
+
+    kind: str
+    answers: str
+    keys: Mapping[str, str]
+    status: str
+    time: str
+    info: str
+    fields: Mapping[str, str]

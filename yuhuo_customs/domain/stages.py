@@ -1,0 +1,208 @@
+"""One frozen type per stage; each is made only from the one before.
+
+::
+
+    read → map → check → classify → review → compose → sign → submit → track
+           Batch Checked Classified Reviewed Composed  Signed
+
+Frames carry two technical columns: ``_order`` (UInt32, index of the order in the batch, 0 …) and, where a row is
+a goods line, ``_line`` (UInt32, index of the line in the batch). Fields are named by *address*:
+``CEB303.head.orderNo``, ``CEB603.items.gcode``, and ``line.brand`` for columns that belong to no message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The input file: ``form`` is xlsx, csv, …; ``encoding`` is stated for text files."""
+
+    path: str
+    name: str
+    sha256: str
+    form: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a field stands in the workbook."""
+
+    sheet: str
+    letters: str
+    table: str
+    """"orders" or "lines": whose ``_row`` gives the row number."""
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A mapped workbook: text as it stands, no judgement on values yet.
+
+    Attributes:
+        orders: One row per order: ``_order``, ``_row`` (spreadsheet row of the order's first line), ``orderNo``
+            (the key as text) and a String column per mapped address of order level.
+        lines: One row per goods line: ``_line``, ``_order``, ``_row``, and a String column per address of line
+            level.
+        columns: Address → place in the workbook. An address that the workbook lacks is absent.
+        names: Address → name of the field.
+        findings: Problems of the file and its structure.
+    """
+
+    source: Source
+    profile: str
+    orders: pl.DataFrame
+    lines: pl.DataFrame
+    columns: Mapping[str, Column]
+    names: Mapping[str, Text]
+    findings: Findings
+
+    def locate(self, address: str, index: pl.Series) -> pl.DataFrame:
+        """Sheet, column and row of ``address`` for the given ``_order`` or ``_line`` indexes.
+
+        ``index`` is one of lines for addresses of line level (``….items.…``, ``line.…``), else one of orders.
+        For an address that stands in no cell, the row is still told and the column is null.
+        """
+        is_line = ".items." in address or address.startswith("line.")
+        place = self.columns.get(address)
+        table = self.lines if is_line else self.orders
+        rows = table["_row"].gather(index) if table.height else pl.Series([], dtype=pl.UInt32)
+        return pl.DataFrame({"row": rows}).with_columns(
+            sheet=pl.lit(place.sheet if place else self._sheet("lines" if is_line else "orders")),
+            column=pl.lit(place.letters if place else None, dtype=pl.String),
+        )
+
+    def _sheet(self, table: str) -> str:
+        return next((each.sheet for each in self.columns.values() if each.table == table), "")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFrames:
+    """All documents of one kind in typed columns named by CEB element.
+
+    Attributes:
+        head: One row per document, with ``_order``; row ``n`` belongs to order ``n``. Strings are String,
+            amounts Decimal(19, 5), integers Int32. What could not be read is null and has a finding.
+        items: One row per item, with ``_order`` and ``_line``, in the order of the lines.
+    """
+
+    head: pl.DataFrame
+    items: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every value was judged against its model."""
+
+    batch: Batch
+    documents: Mapping[str, DocumentFrames]
+    """By kind: CEB303, CEB603."""
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Every line has an HS code with evidence, or a finding that says why not.
+
+    Attributes:
+        documents: As in :class:`Checked`, with ``CEB603.items.gcode`` filled where there is authority for it.
+        evidence: One row per line: ``_line``, ``gcode`` (String or null), ``basis`` (typed, history, rule,
+            none), ``detail`` (String: whose yes, which rule of which pack).
+        findings: Those of the check and those of the classification.
+    """
+
+    batch: Batch
+    documents: Mapping[str, DocumentFrames]
+    evidence: pl.DataFrame
+    findings: Findings
+
+
+READY, FIX, PERSON = "ready", "fix", "person"
+"""The three verdicts of an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A verdict for each order. Only ready orders can be composed.
+
+    Attributes:
+        verdicts: One row per order: ``_order``, ``orderNo``, ``verdict`` (ready, fix, person), ``blocks``,
+            ``holds``, ``warns`` (UInt32 counts).
+        findings: All of them, with the severity that the policy gave.
+        rules: One row per rule: ``code``, ``state`` (ran, not_checked, broken), ``violations``, ``why``.
+    """
+
+    batch: Batch
+    documents: Mapping[str, DocumentFrames]
+    evidence: pl.DataFrame
+    verdicts: pl.DataFrame
+    findings: Findings
+    rules: pl.DataFrame
+
+    def counts(self) -> dict[str, int]:
+        """How many orders have which verdict; all three are present."""
+        found = dict(self.verdicts.group_by("verdict").len().iter_rows())
+        return {verdict: int(found.get(verdict, 0)) for verdict in (READY, FIX, PERSON)}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who transmits (BaseTransfer of every message; ceb README §4)."""
+
+    copCode: str
+    copName: str
+    dxpId: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, canonical by construction: ``before + after`` is the C14N of the unsigned document.
+
+    Attributes:
+        kind: CEB303Message, …
+        guid: Of the root; also used as CopMsgId.
+        before, after: The canonical text on both sides of the place of the signature.
+        records: One row per document: ``_order``, ``key`` (business key), ``guid``, ``revision``, ``content``
+            (SHA-256, hex, of the document without guid and times: equal for equal data).
+    """
+
+    kind: str
+    guid: str
+    before: str
+    after: str
+    records: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Messages, not signed yet."""
+
+    messages: tuple[Message, ...]
+    app_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedMessage:
+    """The final bytes, valid against the schema and verified in both readings (or explicitly unsigned)."""
+
+    message: Message
+    content: bytes
+    sha256: str
+    signed_by: str
+    """KeyName, or "" for a message that the client signs later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A batch ready to be queued."""
+
+    messages: tuple[SignedMessage, ...]
+    app_time: datetime
+    warnings: tuple[Text, ...] = field(default_factory=tuple)
