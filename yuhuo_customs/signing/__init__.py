@@ -1,0 +1,1 @@
+"""XML signatures: ``xmldsig`` knows XML and holds no keys; signers take bytes and give signature bytes."""
