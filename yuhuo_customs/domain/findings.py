@@ -128,6 +128,14 @@ class Findings:
         frame = self.frame if limit is None else self.frame.head(limit)
         return (self._object(row) for row in frame.iter_rows(named=True))
 
+    def first(self, group: Mapping[str, object]) -> Finding:
+        """The first finding of one of the :meth:`groups`."""
+        same = [
+            pl.col(name).eq_missing(pl.lit(group[name]))
+            for name in ("code", "severity", "field", "sheet", "column")
+        ]
+        return self._object(self.frame.filter(same).row(0, named=True))
+
     def _object(self, row: dict[str, Any]) -> Finding:
         code = CODES[row["code"]]
         name = (self.names or {}).get(row["field"], Text(row["field"], row["field"]))

@@ -168,15 +168,15 @@ class Message:
     Attributes:
         kind: CEB303Message, …
         guid: Of the root; also used as CopMsgId.
-        before, after: The canonical text on both sides of the place of the signature.
+        before, after: The canonical bytes (UTF-8) on both sides of the place of the signature.
         records: One row per document: ``_order``, ``key`` (business key), ``guid``, ``revision``, ``content``
             (SHA-256, hex, of the document without guid and times: equal for equal data).
     """
 
     kind: str
     guid: str
-    before: str
-    after: str
+    before: bytes
+    after: bytes
     records: pl.DataFrame
 
 

@@ -62,7 +62,9 @@ def take_apart(content: bytes) -> SignedDocument | None:
     }
     signed_info = _canonical_signed_info(signature)
     previous = etree.QName(before).localname if before is not None else ""
-    followers = [etree.QName(each).localname for each in list(root)[position + 1 :] if isinstance(each.tag, str)]
+    followers = [
+        etree.QName(each).localname for each in list(root)[position + 1 :] if isinstance(each.tag, str)
+    ]
     methods = [_algorithm(signature, name) for name in ("SignatureMethod", "DigestMethod")]
     blanks = _cut(root, signature)
     strict = _canonical(root)

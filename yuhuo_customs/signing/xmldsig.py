@@ -4,6 +4,7 @@ The unsigned document is canonical by construction (``messages.skeleton``), so t
 """
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +15,8 @@ from yuhuo_customs.signing.profiles import C14N, CEB, DS, ENVELOPED, PROFILES, X
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 """Outside C14N, so it is not signed."""
 
+_ROOT = f' xmlns:ceb="{CEB}" xmlns:xsi="{XSI}"'.encode()
+"""How the root must declare its namespaces: with these, both readings agree (signature.md §5)."""
 _SCOPE = f' xmlns:ceb="{CEB}" xmlns:ds="{DS}" xmlns:xsi="{XSI}"'
 
 
@@ -40,25 +43,30 @@ def digest_of(profile: Profile, canonical: bytes) -> str:
     return base64.b64encode(profile.hash(canonical)).decode()
 
 
-def unsigned(before: str, after: str) -> bytes:
+def unsigned(before: bytes, after: bytes) -> bytes:
     """The final bytes of a message that the client signs later."""
-    return DECLARATION + before.encode() + after.encode()
+    return DECLARATION + before + after
 
 
-def sign_message(before: str, after: str, signer: Signer) -> tuple[bytes, Signature]:
+def sha256(content: bytes) -> str:
+    """SHA-256 of the final bytes, in hex: the name by which they are known in the ledger."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def sign_message(before: bytes, after: bytes, signer: Signer) -> tuple[bytes, Signature]:
     """The final bytes of a signed message, and what the signer gave back.
 
     Args:
-        before, after: The canonical text on both sides of the place of the signature.
+        before, after: The canonical bytes on both sides of the place of the signature.
         signer: Signs the literal line.
 
     Raises:
         SetupError: the root is not in the form that both readings need, or the signer gave no certificate.
     """
-    if f' xmlns:ceb="{CEB}" xmlns:xsi="{XSI}"' not in before[:400] or "<!" in before or "<?" in before:
+    if _ROOT not in before[:400] or b"<!" in before or b"<?" in before:
         raise _unsafe_root()
     profile = PROFILES[signer.profile]
-    digest = digest_of(profile, before.encode() + after.encode())
+    digest = digest_of(profile, before + after)
     signature = signer.sign(literal_line(profile, digest))
     if not signature.certificate:
         raise _no_certificate(signer.name)
@@ -69,11 +77,11 @@ def sign_message(before: str, after: str, signer: Signer) -> tuple[bytes, Signat
         f"{base64.b64encode(signature.certificate).decode()}"
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
     )
-    return DECLARATION + (before + element + after).encode(), signature
+    return b"".join((DECLARATION, before, element.encode(), after)), signature
 
 
 def sign_many(
-    messages: Sequence[tuple[str, str]], signer: Signer, *, threads: int = 2
+    messages: Sequence[tuple[bytes, bytes]], signer: Signer, *, threads: int = 2
 ) -> list[tuple[bytes, Signature]]:
     """:func:`sign_message` for each (before, after), in their order; the signer must bear ``threads`` at once."""
     with ThreadPoolExecutor(threads) as pool:
