@@ -1,0 +1,1 @@
+"""The Typer application: one thin module per command."""

@@ -1,0 +1,108 @@
+"""One measured task in one process: prints {"seconds": …, "peak_mb": …}."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+
+def read_only(source: Path, _state: Path) -> float:
+    """Only reading the file: what cannot be avoided."""
+    import fastexcel
+    import polars as pl
+
+    start = time.perf_counter()
+    if source.suffix == ".csv":
+        frame = pl.read_csv(source, infer_schema=False)
+    else:
+        frame = fastexcel.read_excel(source).load_sheet(0).to_polars()
+    assert frame.height
+    return time.perf_counter() - start
+
+
+def check(source: Path, state: Path) -> float:
+    """``yuhuo check``: all rules, every finding."""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.settings import load
+
+    settings = load(state=state)
+    start = time.perf_counter()
+    reviewed = pipeline.check(source, settings=settings)
+    seconds = time.perf_counter() - start
+    assert reviewed.counts()["ready"] == reviewed.batch.orders.height, reviewed.findings.groups()
+    return seconds
+
+
+def prepare(source: Path, state: Path) -> float:
+    """Check to signed, schema-valid messages in the ledger."""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.settings import load
+    from yuhuo_customs.workplace import open_signer
+
+    settings = load(state=state)
+    open_signer(settings)  # the demo key is made once in a life
+    start = time.perf_counter()
+    queued = pipeline.enqueue(source, settings=settings)
+    seconds = time.perf_counter() - start
+    assert queued.messages
+    return seconds
+
+
+def floor(source: Path, state: Path) -> float:
+    """Reading, libxml2 parse and validation of the same bytes, the same number of RSA signatures."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from lxml import etree
+
+    from yuhuo_customs import pipeline, resources
+    from yuhuo_customs.settings import load
+    from yuhuo_customs.workplace import open_signer
+
+    settings = load(state=state)
+    signer = open_signer(settings)
+    signed = pipeline.prepare(pipeline.check(source, settings=settings), settings=settings)
+    contents = [each.content for each in signed.messages]
+    del signed
+    line = b"x" * 695
+
+    def validate(part: list[bytes]) -> None:
+        schema = etree.XMLSchema(etree.parse(resources.schemas() / "ceb-export.xsd"))
+        for content in part:
+            schema.assertValid(etree.fromstring(content))
+
+    start = time.perf_counter()
+    seconds = read_only(source, state)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(validate, [contents[0::2], contents[1::2]]))
+        list(pool.map(lambda _: signer.sign(line), contents))
+    assert seconds
+    return time.perf_counter() - start
+
+
+def straight(source: Path, _state: Path) -> float:
+    """The straightforward pipeline (bench.straight)."""
+    from bench.straight import prepare as run
+
+    start = time.perf_counter()
+    assert run(source)
+    return time.perf_counter() - start
+
+
+def frictionless(source: Path, _state: Path) -> float:
+    """``frictionless validate`` with the same field rules."""
+    from bench.peers import validate
+
+    start = time.perf_counter()
+    assert validate(source)
+    return time.perf_counter() - start
+
+
+def _peak_mb() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    seconds = globals()[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    print(json.dumps({"seconds": seconds, "peak_mb": _peak_mb()}))

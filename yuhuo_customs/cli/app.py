@@ -1,0 +1,53 @@
+"""The command tree. Heavy libraries are imported inside the commands, so that help and errors come at once."""
+
+import typer
+
+from yuhuo_customs.cli import (
+    checking,
+    classifying,
+    codes,
+    demo,
+    explaining,
+    history,
+    inspecting,
+    messages,
+    receipts,
+    rendering,
+    rules,
+    status,
+    submitting,
+    templates,
+    verifying,
+)
+from yuhuo_customs.cli.options import Lang
+
+app = typer.Typer(
+    name="yuhuo",
+    help="豫货：从工作簿到海关的答复 / from a workbook to customs' own verdict",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(lang: Lang = None) -> None:
+    """豫货：从工作簿到海关的答复 / from a workbook to customs' own verdict."""
+
+
+app.command("demo")(demo.demo)
+app.command("template")(templates.template)
+app.command("check")(checking.check)
+app.command("classify")(classifying.classify)
+app.command("render")(rendering.render)
+app.command("submit")(submitting.submit)
+app.command("status")(status.status)
+app.command("verify")(verifying.verify)
+app.command("inspect")(inspecting.inspect)
+app.command("messages")(messages.messages)
+app.command("explain")(explaining.explain)
+app.add_typer(codes.app, name="codes")
+app.add_typer(rules.app, name="rules")
+app.add_typer(receipts.app, name="receipts")
+app.add_typer(history.app, name="history")

@@ -1,0 +1,52 @@
+"""``yuhuo check``: every finding with its place, and a verdict for each order."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yuhuo_customs.cli.options import Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.errors import Text
+
+Mark = Annotated[
+    Path | None,
+    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
+]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="审核策略文件 / policy file", show_default=False)
+]
+
+
+def check(
+    workbook: Workbook,
+    mark: Mark = None,
+    format: Format = None,
+    policy: Policy = None,
+    profile: Profile = "order-export",
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """检查工作簿：每个问题的单元格、原因和改法 / check a workbook"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import write_reports
+    from yuhuo_customs.domain.stages import FIX, PERSON
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.sheets import marking
+
+    reviewed = pipeline.check(workbook, profile=profile, settings=settings(policy=policy, ledger=ledger))
+    terminal = Terminal(language())
+    terminal.verdicts(reviewed)
+    terminal.findings(reviewed.findings)
+    terminal.not_checked(reviewed)
+    write_reports(reviewed, "check", format, terminal)
+    if mark is not None:
+        marking.mark(workbook, reviewed.findings, reviewed.verdicts, mark, language())
+        terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
+    counts = reviewed.counts()
+    open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)
+    if open_orders:
+        hint = "" if mark else f"yuhuo check {workbook} --mark {workbook.stem}.marked.xlsx"
+        terminal.next_step(Text("改正后再次检查", "correct and check again"), hint)
+    else:
+        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {workbook}")
+    return 1 if open_orders else 0

@@ -1,0 +1,60 @@
+"""Options that several commands share, and the language."""
+
+import locale
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yuhuo_customs.settings import Settings, load
+
+_CHOSEN: dict[str, str] = {}
+
+
+def _choose(value: str | None) -> str | None:
+    if value is not None:
+        if value not in ("zh", "en"):
+            raise typer.BadParameter("zh / en")
+        _CHOSEN["lang"] = value
+    return value
+
+
+def language() -> str:
+    """The language of this run: flag, else YUHUO_LANG, else the locale."""
+    found = _CHOSEN.get("lang") or os.environ.get("YUHUO_LANG")
+    if not found:
+        places = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        found = next((place for place in places if place), None) or locale.getlocale()[0] or ""
+    return "zh" if found.lower().startswith(("zh", "chinese")) else "en"
+
+
+def settings(**flags: Any) -> Settings:
+    """Settings with this run's flags; a language set in the file counts too."""
+    found = load(**flags)
+    if found.lang and "lang" not in _CHOSEN:
+        _CHOSEN["lang"] = found.lang
+    return found
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        help="语言 zh|en / language",
+        callback=_choose,
+        is_eager=True,
+        show_default=False,
+        metavar="zh|en",
+    ),
+]
+Workbook = Annotated[Path, typer.Argument(help="工作簿（xlsx、csv）/ workbook", show_default=False)]
+Profile = Annotated[str, typer.Option("--profile", help="表格模板 / sheet profile")]
+LedgerFile = Annotated[
+    Path | None, typer.Option("--ledger", help="账本文件 / ledger file (YUHUO_LEDGER)", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+Format = Annotated[
+    list[str] | None,
+    typer.Option("--format", help="另写报告 json=文件 / also write a report: json=FILE", show_default=False),
+]

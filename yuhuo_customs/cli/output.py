@@ -1,0 +1,70 @@
+"""Reports as files, asked for by ``--format json=FILE``."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from yuhuo_customs.domain.stages import Reviewed
+from yuhuo_customs.errors import Text, UsageError
+from yuhuo_customs.pipeline.preparing import Sealed
+from yuhuo_customs.reports.model import Declared, Message, Report, build
+from yuhuo_customs.reports.terminal import Terminal
+from yuhuo_customs.resources import write_whole
+
+
+def wanted(formats: list[str] | None) -> list[Path]:
+    """The files of ``json=FILE`` words.
+
+    Raises:
+        UsageError: another format, or no file.
+    """
+    paths = []
+    for word in formats or []:
+        name, _, path = word.partition("=")
+        if name != "json" or not path:
+            raise UsageError(
+                Text(f"--format {word} 无法识别。", f"--format {word} is not known."),
+                todo=Text("写法：--format json=report.json", "Write: --format json=report.json"),
+            )
+        paths.append(Path(path))
+    return paths
+
+
+def write_reports(
+    reviewed: Reviewed,
+    command: str,
+    formats: list[str] | None,
+    terminal: Terminal,
+    *,
+    messages: list[Message] | None = None,
+    declared: list[Declared] | None = None,
+) -> None:
+    """Write the report on ``reviewed`` to every file that was asked for."""
+    for path in wanted(formats):
+        write_report(build(reviewed, command), path, messages=messages, declared=declared)
+        terminal.say(Text(f"报告：{path}", f"Report: {path}"))
+
+
+def write_report(
+    report: Report,
+    path: Path,
+    *,
+    messages: list[Message] | None = None,
+    declared: list[Declared] | None = None,
+) -> None:
+    """Write one report as JSON."""
+    whole = report.model_copy(update={"messages": messages or [], "declared": declared or []})
+    write_whole(path, (whole.model_dump_json(indent=2) + "\n").encode())
+
+
+def listed(messages: Sequence[Sealed], files: Mapping[str, Path]) -> list[Message]:
+    """The messages of a report; ``files`` is by guid."""
+    return [
+        Message(
+            file=files[each.guid].name if each.guid in files else "",
+            kind=each.kind,
+            guid=each.guid,
+            documents=each.documents,
+            sha256=each.sha256,
+        )
+        for each in messages
+    ]

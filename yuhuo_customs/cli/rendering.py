@@ -1,0 +1,47 @@
+"""``yuhuo render``: messages as files; nothing is sent."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yuhuo_customs.cli.options import Format, Lang, Profile, Workbook, language, settings
+from yuhuo_customs.errors import Text
+
+Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / folder for the messages")]
+Unsigned = Annotated[
+    bool,
+    typer.Option("--unsigned", help="不签名（由客户端稍后签名）/ leave unsigned: the client signs later"),
+]
+
+
+def render(
+    workbook: Workbook,
+    out: Out,
+    unsigned: Unsigned = False,
+    format: Format = None,
+    profile: Profile = "order-export",
+    lang: Lang = None,
+) -> int:
+    """生成 CEB 报文文件（不发送）/ write the messages, send nothing"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import listed, write_reports
+    from yuhuo_customs.reports.terminal import Terminal
+
+    done = pipeline.render(workbook, out, profile=profile, settings=settings(), sign=not unsigned)
+    files = {each.guid: path for each, path in zip(done.messages, done.files, strict=True)}
+    terminal = Terminal(language())
+    terminal.verdicts(done.reviewed)
+    terminal.findings(done.reviewed.findings)
+    for warning in done.warnings:
+        terminal.say(warning, "yellow")
+    write_reports(done.reviewed, "render", format, terminal, messages=listed(done.messages, files))
+    documents = sum(each.documents for each in done.messages)
+    terminal.say(
+        Text(
+            f"{len(done.files)} 个报文，{documents:,} 份单证 → {out}",
+            f"{len(done.files)} messages, {documents:,} documents → {out}",
+        ),
+        "bold",
+    )
+    return 0 if done.reviewed.counts()["ready"] == done.reviewed.batch.orders.height > 0 else 1

@@ -1,0 +1,28 @@
+"""``yuhuo template``: an empty workbook to fill in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yuhuo_customs.cli.options import Lang, language
+from yuhuo_customs.errors import Text
+
+Name = Annotated[str, typer.Argument(help="模板名称 / name of the profile")]
+Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件 / the workbook to write")]
+Form = Annotated[str, typer.Option("--form", help="flat 一张表，two 订单+商品两张表 / one sheet or two")]
+
+
+def template(
+    name: Name = "order-export", out: Out = Path("orders.xlsx"), form: Form = "flat", lang: Lang = None
+) -> int:
+    """写出待填写的工作簿 / write a workbook to fill in"""
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.sheets import profile
+    from yuhuo_customs.sheets import template as template_sheets
+
+    template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
+    terminal = Terminal(language())
+    terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
+    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {out}")
+    return 0

@@ -1,0 +1,62 @@
+"""From the workbook to a verdict for each order."""
+
+from pathlib import Path
+
+from yuhuo_customs.classification.classifying import classify
+from yuhuo_customs.classification.history import History
+from yuhuo_customs.domain.ports import Clock
+from yuhuo_customs.domain.stages import Batch, Classified, Reviewed
+from yuhuo_customs.review import policy
+from yuhuo_customs.review.reviewing import review
+from yuhuo_customs.settings import Settings, load
+from yuhuo_customs.sheets import check as judging
+from yuhuo_customs.sheets import profile as profiles
+from yuhuo_customs.sheets import reading
+from yuhuo_customs.workplace import SystemClock
+
+
+def read(path: str | Path, *, profile: str = "order-export") -> Batch:
+    """Read a workbook and map its columns; values are not judged yet.
+
+    Raises:
+        InputError: the file is missing or unreadable.
+    """
+    return reading.read(Path(path), profiles.load(profile))
+
+
+def classified(
+    path: str | Path,
+    *,
+    profile: str = "order-export",
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+) -> Classified:
+    """Read, check and classify: an HS code with evidence for each line, or a finding that says why not.
+
+    Raises:
+        InputError: the file is missing or unreadable.
+        SetupError: a table, a pack or the history is defective.
+    """
+    settings, today = settings or load(), (clock or SystemClock()).now().date()
+    shape = profiles.load(profile)
+    checked = judging.check(reading.read(Path(path), shape), shape)
+    with History.open(settings.state_path / "history.sqlite") as history:
+        return classify(checked, history=history, today=today)
+
+
+def check(
+    path: str | Path,
+    *,
+    profile: str = "order-export",
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+) -> Reviewed:
+    """Read, check, classify and review a workbook: a verdict for each order, and every finding.
+
+    Raises:
+        InputError: the file is missing or unreadable.
+        SetupError: the policy, a table, a pack or the history is defective.
+    """
+    settings, clock = settings or load(), clock or SystemClock()
+    found = classified(path, profile=profile, settings=settings, clock=clock)
+    return review(found, policy.load(Path(settings.policy) if settings.policy else None), clock.now().date())

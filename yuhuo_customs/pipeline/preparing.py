@@ -1,0 +1,153 @@
+"""From the verdicts to signed, valid, verified messages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from yuhuo_customs.domain.ports import Clock, Signer
+from yuhuo_customs.domain.stages import Reviewed, Signed, SignedMessage
+from yuhuo_customs.errors import SetupError, Text
+from yuhuo_customs.messages import schema
+from yuhuo_customs.messages.composing import compose
+from yuhuo_customs.pipeline.judging import check
+from yuhuo_customs.resources import write_whole
+from yuhuo_customs.settings import Settings, load
+from yuhuo_customs.signing import verifying, xmldsig
+from yuhuo_customs.workplace import BEIJING, SystemClock, open_signer, sender
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is told of a final message: kind, guid (also its CopMsgId), number of documents, SHA-256 of its bytes."""
+
+    kind: str
+    guid: str
+    documents: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Messages as files; ``files`` and ``messages`` go together, in the order of sending."""
+
+    reviewed: Reviewed
+    files: tuple[Path, ...]
+    messages: tuple[Sealed, ...]
+    warnings: tuple[Text, ...]
+
+
+def prepare(
+    reviewed: Reviewed,
+    *,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    signer: Signer | None = None,
+    sign: bool = True,
+    revisions: Mapping[str, pl.DataFrame] | None = None,
+    progress: Progress | None = None,
+) -> Signed:
+    """Compose the ready orders, sign, check against the schemas and verify our own signatures.
+
+    Args:
+        sign: False leaves the messages unsigned, for a client that signs later.
+        revisions: Kind → frame of ``_order`` and ``revision``: which orders to compose; default: all ready ones.
+
+    Raises:
+        SetupError: key, certificate, skeleton or schema; nothing is returned then.
+    """
+    settings = settings or load()
+    tell = progress or _silent
+    identity, warnings = sender(reviewed, settings)
+    moment = (clock or SystemClock()).now().astimezone(BEIJING)
+    composed = compose(reviewed, identity=identity, app_time=moment, revisions=revisions)
+    tell("compose", len(composed.messages), len(composed.messages))
+    pairs = [(message.before, message.after) for message in composed.messages]
+    if sign and pairs:
+        used = signer or open_signer(settings)
+        signatures = xmldsig.sign_many(pairs, used)
+        contents = [content for content, _ in signatures]
+        names = [signature.serial for _, signature in signatures]
+        verifying.check_all(contents, signatures[0][1].certificate)
+    else:
+        contents, names = [xmldsig.unsigned(*pair) for pair in pairs], [""] * len(pairs)
+    _must_be_valid([message.kind for message in composed.messages], contents)
+    tell("sign", len(contents), len(contents))
+    messages = tuple(
+        SignedMessage(message, content, xmldsig.sha256(content), name)
+        for message, content, name in zip(composed.messages, contents, names, strict=True)
+    )
+    large = sum(len(content) > settings.message_bytes for content in contents)
+    return Signed(messages, moment, (*warnings, *(_large(large, settings.message_bytes) if large else ())))
+
+
+def render(
+    path: str | Path,
+    out: str | Path,
+    *,
+    profile: str = "order-export",
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    sign: bool = True,
+) -> Rendered:
+    """Check a workbook and write the messages of its ready orders into ``out``; nothing is sent.
+
+    Raises:
+        InputError, SetupError, OutputError: as :func:`check` and :func:`prepare`; a file is whole or absent.
+    """
+    settings = settings or load()
+    reviewed = check(path, profile=profile, settings=settings, clock=clock)
+    signed = prepare(reviewed, settings=settings, clock=clock, sign=sign)
+    return Rendered(reviewed, write_messages(signed, Path(out)), seals(signed), signed.warnings)
+
+
+def write_messages(signed: Signed, out: Path) -> tuple[Path, ...]:
+    """Write each message as ``<kind>_<appTime>_<number>.xml``; returns the paths in the order of sending."""
+    files = []
+    for number, each in enumerate(signed.messages, 1):
+        kind = each.message.kind.removesuffix("Message")
+        files.append(out / f"{kind}_{signed.app_time:%Y%m%d%H%M%S}_{number:05d}.xml")
+        write_whole(files[-1], each.content)
+    return tuple(files)
+
+
+def seals(signed: Signed) -> tuple[Sealed, ...]:
+    """What is told of each message."""
+    return tuple(
+        Sealed(each.message.kind, each.message.guid, each.message.records.height, each.sha256)
+        for each in signed.messages
+    )
+
+
+def _must_be_valid(kinds: Sequence[str], contents: Sequence[bytes]) -> None:
+    for kind, problems in zip(
+        kinds, schema.validate_many(list(zip(kinds, contents, strict=True))), strict=True
+    ):
+        if problems:
+            raise SetupError(
+                Text(
+                    f"报文不符合 {kind} 的模式：{problems[0]}",
+                    f"A message is not valid against {kind}: {problems[0]}",
+                ),
+                todo=Text(
+                    "报文未发送。请报告此问题并附上工作簿。",
+                    "Nothing was sent. Report this with the workbook.",
+                ),
+            )
+
+
+def _large(count: int, limit: int) -> tuple[Text]:
+    return (
+        Text(
+            f"{count} 个报文超过 {limit:,} 字节（未经确认的上限，可在设置 message_bytes 中调整）。",
+            f"{count} messages are larger than {limit:,} bytes (an unconfirmed limit; setting message_bytes).",
+        ),
+    )
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    return None

@@ -1,0 +1,179 @@
+"""From signed messages to customs' answer: the ledger, the outbox, the receipts."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from yuhuo_customs import gateways
+from yuhuo_customs.domain.ports import Clock, Gateway
+from yuhuo_customs.domain.stages import Reviewed, Signed
+from yuhuo_customs.errors import Text
+from yuhuo_customs.ledger import intake, outbox, queries
+from yuhuo_customs.ledger.book import Ledger, RunInfo
+from yuhuo_customs.messages import receipts
+from yuhuo_customs.messages.composing import fingerprints
+from yuhuo_customs.pipeline.judging import check
+from yuhuo_customs.pipeline.preparing import Progress, Sealed, prepare, seals
+from yuhuo_customs.settings import Settings, load
+from yuhuo_customs.workplace import SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What a workbook brought into the ledger.
+
+    Attributes:
+        run: Number of the run in the ledger; None when nothing was new.
+        actions: Kind of document → how many orders were new, resume, known or changed.
+        changed: Orders whose live declaration has other data: refused here, a person decides.
+        messages: What was queued, in the order of sending.
+    """
+
+    reviewed: Reviewed
+    run: int | None
+    actions: Mapping[str, Mapping[str, int]]
+    changed: tuple[str, ...]
+    messages: tuple[Sealed, ...]
+    warnings: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of one workbook.
+
+    Attributes:
+        sent: What the outbox did.
+        collected: What the receipts said.
+        orders: One row per order that the ledger knows (``ledger.queries.orders``).
+        documents: One row per document of these orders (``ledger.queries.order_states``).
+    """
+
+    queued: Queued
+    sent: outbox.SendResult
+    collected: intake.CollectResult
+    orders: pl.DataFrame
+    documents: pl.DataFrame
+
+    @property
+    def reviewed(self) -> Reviewed:
+        """The review it rests on."""
+        return self.queued.reviewed
+
+
+def submit(
+    path: str | Path,
+    *,
+    profile: str = "order-export",
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    gateway: Gateway | None = None,
+    rounds: int = 3,
+    progress: Progress | None = None,
+) -> Submission:
+    """The whole way: check, classify, review, compose, sign, hand over, collect receipts.
+
+    The same workbook can be submitted again at any time: what is under way goes on with the same bytes, what is
+    declared stays declared, what was refused and corrected goes out as a new revision.
+
+    Args:
+        rounds: How often receipts are asked for before it returns.
+
+    Raises:
+        LedgerError, GatewayError: the message says what is safe; repeating the command is.
+    """
+    settings, clock = settings or load(), clock or SystemClock()
+    used = gateway or gateways.open(settings.gateway, settings, clock)
+    with Ledger.open(settings.ledger_path, clock) as ledger:
+        queued = _enqueue(
+            ledger, check(path, profile=profile, settings=settings, clock=clock), settings, clock, progress
+        )
+        sent = outbox.send(ledger, used, progress=_named(progress, "send"))
+        collected = _rounds(ledger, used, rounds)
+        numbers = queued.reviewed.verdicts.select("orderNo")
+        orders = queries.orders(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
+        states = queries.order_states(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
+    return Submission(queued, sent, collected, orders, states)
+
+
+def enqueue(
+    path: str | Path,
+    *,
+    profile: str = "order-export",
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+) -> Queued:
+    """From the workbook to signed, valid messages in the ledger; nothing is handed over yet.
+
+    Raises:
+        InputError, SetupError, LedgerError: nothing is queued then.
+    """
+    settings, clock = settings or load(), clock or SystemClock()
+    with Ledger.open(settings.ledger_path, clock) as ledger:
+        return _enqueue(
+            ledger, check(path, profile=profile, settings=settings, clock=clock), settings, clock, None
+        )
+
+
+def collect(
+    *,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    gateway: Gateway | None = None,
+    rounds: int = 1,
+) -> intake.CollectResult:
+    """Fetch the receipts that wait and apply them to the ledger.
+
+    Raises:
+        LedgerError, GatewayError: safe to repeat.
+    """
+    settings, clock = settings or load(), clock or SystemClock()
+    used = gateway or gateways.open(settings.gateway, settings, clock)
+    with Ledger.open(settings.ledger_path, clock) as ledger:
+        return _rounds(ledger, used, rounds)
+
+
+def _enqueue(
+    ledger: Ledger, reviewed: Reviewed, settings: Settings, clock: Clock, progress: Progress | None
+) -> Queued:
+    revisions, actions, changed = _plan(ledger, reviewed)
+    signed = prepare(reviewed, settings=settings, clock=clock, revisions=revisions, progress=progress)
+    run = _queue(ledger, reviewed, signed, settings) if signed.messages else None
+    return Queued(reviewed, run, actions, changed, seals(signed), signed.warnings)
+
+
+def _plan(
+    ledger: Ledger, reviewed: Reviewed
+) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, int]], tuple[str, ...]]:
+    revisions, actions, changed = {}, {}, []
+    numbers = reviewed.verdicts.select("_order", "orderNo")
+    for kind in reviewed.documents:
+        plan = ledger.plan(kind, fingerprints(reviewed, kind))
+        revisions[kind] = plan.filter(pl.col("action") == "new").select("_order", "revision")
+        actions[kind] = dict(plan.group_by("action").len().iter_rows())
+        changed.append(plan.filter(pl.col("action") == "changed").select("_order"))
+    # a list must not go out for an order whose data were refused here
+    apart = pl.concat(changed).unique()
+    revisions = {kind: frame.join(apart, on="_order", how="anti") for kind, frame in revisions.items()}
+    return revisions, actions, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"])
+
+
+def _queue(ledger: Ledger, reviewed: Reviewed, signed: Signed, settings: Settings) -> int:
+    source, counts = reviewed.batch.source, reviewed.counts()
+    info = RunInfo(source.name, source.sha256, reviewed.batch.profile, settings.gateway, counts)
+    lists = reviewed.documents["CEB603"].head
+    return ledger.queue(
+        info, signed, lists.select("_order", "orderNo", "copNo", "ebpCode", "ebcCode", "agentCode")
+    )
+
+
+def _rounds(ledger: Ledger, gateway: Gateway, rounds: int) -> intake.CollectResult:
+    found = [dataclasses.astuple(intake.collect(ledger, gateway, receipts.read)) for _ in range(rounds)]
+    width = len(dataclasses.fields(intake.CollectResult))
+    return intake.CollectResult(*(sum(row[place] for row in found) for place in range(width)))
+
+
+def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    return (lambda done, total: progress(what, done, total)) if progress else None

@@ -1,0 +1,192 @@
+"""The JSON report: a published, versioned shape (docs/report.schema.json is generated from these models)."""
+
+from typing import Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from yuhuo_customs import __version__
+from yuhuo_customs.domain.findings import Finding
+from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
+
+MOST_FINDINGS = 10_000
+"""Findings written one by one; counts and groups are always complete."""
+
+
+class Part(BaseModel):
+    """Base of all parts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Words(Part):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class Input(Part):
+    """The workbook."""
+
+    name: str
+    sha256: str
+    form: str
+    encoding: str | None
+    profile: str
+    orders: int
+    lines: int
+
+
+class Counts(Part):
+    """Orders by verdict."""
+
+    ready: int
+    fix: int
+    person: int
+
+
+class Group(Part):
+    """All findings of one code in one column."""
+
+    code: str
+    severity: str
+    field: str
+    sheet: str
+    column: str | None
+    count: int
+    first_row: int | None
+    orders: int
+
+
+class Item(Part):
+    """One finding."""
+
+    code: str
+    severity: str
+    document: str
+    field: str
+    sheet: str
+    cell: str
+    value: str | None
+    order_no: str | None
+    message: Words
+    fix: Words
+
+
+class OrderVerdict(Part):
+    """What the review says of one order."""
+
+    order_no: str | None
+    verdict: Literal["ready", "fix", "person"]
+    blocks: int
+    holds: int
+    warns: int
+
+
+class RuleState(Part):
+    """Whether a rule ran; ``not_checked`` is never "passed"."""
+
+    code: str
+    state: str
+    violations: int
+    why: str
+
+
+class Message(Part):
+    """One message that was written or sent."""
+
+    file: str
+    kind: str
+    guid: str
+    documents: int
+    sha256: str
+
+
+class Declared(Part):
+    """Where one document stands at customs."""
+
+    kind: str
+    order_no: str
+    state: str
+    status: str | None
+    pre_no: str | None
+    invt_no: str | None
+    info: str | None
+
+
+class Report(Part):
+    """The whole report.
+
+    ``findings`` holds at most 10,000 of them (``findings_left_out`` says how many more there are); ``groups`` and all
+    counts are complete.
+    """
+
+    schema_version: Literal[1] = 1
+    tool: str = f"yuhuo-customs {__version__}"
+    command: str
+    input: Input
+    verdicts: Counts
+    severities: dict[str, int]
+    groups: list[Group]
+    findings: list[Item]
+    findings_left_out: int
+    orders: list[OrderVerdict]
+    rules: list[RuleState]
+    messages: list[Message] = Field(default_factory=list)
+    declared: list[Declared] = Field(default_factory=list)
+
+
+def build(reviewed: Reviewed, command: str) -> Report:
+    """The report on one reviewed workbook."""
+    batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
+    numbers = reviewed.verdicts["orderNo"].to_list()
+    shown = [_item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
+    severities = frame.group_by("severity", maintain_order=True).len().iter_rows()
+    verdicts = reviewed.verdicts.rename({"orderNo": "order_no"}).select(
+        "order_no", "verdict", "blocks", "holds", "warns"
+    )
+    return Report(
+        command=command,
+        input=Input(
+            name=batch.source.name,
+            sha256=batch.source.sha256,
+            form=batch.source.form,
+            encoding=batch.source.encoding,
+            profile=batch.profile,
+            orders=batch.orders.height,
+            lines=batch.lines.height,
+        ),
+        verdicts=Counts(ready=counts[READY], fix=counts[FIX], person=counts[PERSON]),
+        severities=dict(severities),
+        groups=[_group(row) for row in reviewed.findings.groups().iter_rows(named=True)],
+        findings=shown,
+        findings_left_out=frame.height - len(shown),
+        orders=[OrderVerdict(**row) for row in verdicts.iter_rows(named=True)],
+        rules=[
+            RuleState(**row)
+            for row in reviewed.rules.select(
+                "code", "state", "violations", pl.col("why").fill_null("")
+            ).iter_rows(named=True)
+        ],
+    )
+
+
+def _group(row: dict[str, object]) -> Group:
+    names = ("code", "severity", "field", "sheet", "column", "count", "orders")
+    return Group.model_validate({name: row[name] for name in names} | {"first_row": row["first"]})
+
+
+def _item(found: Finding, numbers: list[str | None]) -> Item:
+    return Item(
+        code=found.code,
+        severity=found.severity.value,
+        document=found.document,
+        field=found.where.field,
+        sheet=found.where.sheet,
+        cell=found.where.cell,
+        value=found.value,
+        order_no=numbers[found.order] if found.order is not None and found.order < len(numbers) else None,
+        message=Words(zh=found.message.zh, en=found.message.en),
+        fix=Words(zh=found.hint.zh, en=found.hint.en),
+    )

@@ -1,0 +1,88 @@
+"""What became of a submitted workbook: counts, outcomes, what to do next, and the exit code."""
+
+import polars as pl
+
+from yuhuo_customs.domain.stages import FIX, PERSON
+from yuhuo_customs.errors import Text
+from yuhuo_customs.pipeline import Submission
+from yuhuo_customs.reports import status
+from yuhuo_customs.reports.model import Declared
+from yuhuo_customs.reports.terminal import Terminal
+
+_ACTIONS = {
+    "new": Text("新申报", "new"),
+    "resume": Text("继续发送", "going on"),
+    "known": Text("已在海关，不再发送", "at customs already, not sent again"),
+    "changed": Text("数据与在途申报不同，未发送", "other data than the live declaration, not sent"),
+}
+
+
+def show(terminal: Terminal, done: Submission) -> None:
+    """Warnings, what was done with each order, what the gateway and customs said."""
+    for warning in done.queued.warnings:
+        terminal.say(warning, "yellow")
+    rows = [
+        (kind, *(f"{actions.get(name, 0):,}" for name in _ACTIONS))
+        for kind, actions in done.queued.actions.items()
+    ]
+    terminal.table([Text("单证", "document"), *_ACTIONS.values()], rows)
+    sent, got = done.sent, done.collected
+    terminal.say(
+        Text(
+            f"送达 {sent.taken_in} 个报文，收到 {got.receipts} 个回执文件，更新 {got.applied} 条。",
+            f"{sent.taken_in} messages handed over, {got.receipts} receipt files, {got.applied} updates.",
+        )
+    )
+    for problem in sent.problems:
+        terminal.say(
+            Text(f"{problem.cop_msg_id}：{problem.text.zh}", f"{problem.cop_msg_id}: {problem.text.en}"),
+            "red",
+        )
+    status.outcomes(terminal, done.orders)
+    status.orders(terminal, done.orders)
+
+
+def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
+    """The line to act on."""
+    counts, found = done.reviewed.counts(), _outcomes(done)
+    if done.queued.changed:
+        numbers = "、".join(done.queued.changed[:5])
+        terminal.say(
+            Text(
+                f"{len(done.queued.changed)} 单的数据与在途申报不同，未发送：{numbers}",
+                f"{len(done.queued.changed)} orders differ from their live declaration and were not sent: {numbers}",
+            ),
+            "red",
+        )
+    if counts[FIX] or counts[PERSON]:
+        terminal.next_step(
+            Text("标出需要修改的单元格", "mark what is to be corrected"),
+            f"yuhuo check {workbook} --mark marked.xlsx",
+        )
+    if found.get("open") or found.get("held") or found.get("released"):
+        terminal.next_step(Text("稍后收取回执", "later, fetch the receipts"), "yuhuo receipts collect")
+
+
+def exit_code(done: Submission) -> int:
+    """By the fixed table: 6 unknown, 5 gateway trouble, 1 findings or refused, 6 still open, 0 done."""
+    counts, found = done.reviewed.counts(), _outcomes(done)
+    if done.sent.unknown or found.get("open"):
+        return 6
+    if done.sent.retry_later or done.sent.waiting:
+        return 5
+    empty = not done.reviewed.batch.orders.height
+    trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty
+    return 1 if trouble or done.sent.needs_person else 0
+
+
+def declared(documents: pl.DataFrame) -> list[Declared]:
+    """The documents of a report."""
+    columns = {"orderNo": "order_no", "preNo": "pre_no", "invtNo": "invt_no"}
+    frame = documents.rename(columns).select(
+        "kind", "order_no", "state", "status", "pre_no", "invt_no", "info"
+    )
+    return [Declared(**row) for row in frame.iter_rows(named=True)]
+
+
+def _outcomes(done: Submission) -> dict[str, int]:
+    return dict(done.orders.group_by("outcome").len().iter_rows())

@@ -1,0 +1,143 @@
+"""What a person sees in the terminal: colour never alone, exact counts, the line to act on last."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text as Styled
+
+from yuhuo_customs.domain.catalogue import CODES
+from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
+from yuhuo_customs.errors import Text
+from yuhuo_customs.reports.words import COLOURS, SEVERITIES, VERDICTS
+
+MOST_GROUPS = 60
+
+
+class Terminal:
+    """Writes for a person, in one language."""
+
+    def __init__(self, lang: str) -> None:
+        """Write to standard output; a pipe gets plain text of 160 columns."""
+        self.lang = lang
+        # A Windows console in GBK cannot show every character: rich must not draw what the encoding lacks.
+        plain = (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16le")
+        width = None if sys.stdout.isatty() else 160
+        self.console = Console(width=width, highlight=False)
+        self._box = box.ASCII2 if plain else box.SIMPLE_HEAD
+
+    def say(self, text: Text, style: str = "") -> None:
+        """One line."""
+        self.console.print(Styled(text.pick(self.lang), style=style))
+
+    def table(
+        self, headings: Sequence[Text], rows: Iterable[Sequence[object]], title: Text | None = None
+    ) -> None:
+        """A table; cells are plain text (nothing in them is taken for markup)."""
+        drawn = Table(title=title.pick(self.lang) if title else None, title_justify="left", box=self._box)
+        for heading in headings:
+            drawn.add_column(heading.pick(self.lang), overflow="fold")
+        for row in rows:
+            drawn.add_row(*(cell if isinstance(cell, Styled) else Styled(_cell(cell)) for cell in row))
+        self.console.print(drawn)
+
+    def verdicts(self, reviewed: Reviewed) -> None:
+        """The head of a check: the input and how many orders have which verdict."""
+        batch, counts = reviewed.batch, reviewed.counts()
+        form = f"{batch.source.form}{f' ({batch.source.encoding})' if batch.source.encoding else ''}"
+        self.say(
+            Text(
+                f"{batch.source.name} · {form} · {batch.orders.height:,} 单 / {batch.lines.height:,} 行",
+                f"{batch.source.name} · {form} · {batch.orders.height:,} orders / {batch.lines.height:,} lines",
+            ),
+            "bold",
+        )
+        words = " · ".join(
+            f"{VERDICTS[each].pick(self.lang)} {counts[each]:,}" for each in (READY, FIX, PERSON)
+        )
+        self.say(Text(words, words), "green" if counts[READY] == batch.orders.height else "yellow")
+
+    def findings(self, findings: Findings) -> None:
+        """Findings grouped by code and column: "214 × column F"."""
+        groups = findings.groups()
+        if not groups.height:
+            return
+        rows = (self._group(row, findings) for row in groups.head(MOST_GROUPS).iter_rows(named=True))
+        self.table(
+            [
+                Text("级别", "level"),
+                Text("代码", "code"),
+                Text("位置", "place"),
+                Text("数量", "count"),
+                Text("问题", "problem"),
+                Text("处理", "fix"),
+            ],
+            rows,
+        )
+        if groups.height > MOST_GROUPS:
+            left = groups.height - MOST_GROUPS
+            self.say(
+                Text(
+                    f"另有 {left} 组未显示，见 JSON 报告或标注副本。",
+                    f"{left} more groups: see the JSON or marked copy.",
+                )
+            )
+
+    def not_checked(self, reviewed: Reviewed) -> None:
+        """Rules that could not judge: said, never passed over."""
+        rows = reviewed.rules.filter(reviewed.rules["state"] != "ran")
+        for code, state, why in rows.select("code", "state", "why").iter_rows():
+            words = {"broken": Text("规则故障", "rule is broken"), "off": Text("策略已关闭", "off by policy")}
+            word = words.get(state, Text("未检查", "not checked"))
+            self.say(Text(f"{code} {word.zh}：{why}", f"{code} {word.en}: {why}"), "yellow")
+
+    def next_step(self, what: Text, command: str) -> None:
+        """The line to act on, last."""
+        self.console.print(
+            Styled(f"→ {what.pick(self.lang)}{': ' if command else ''}"), Styled(command, style="bold")
+        )
+
+    def _group(self, row: Mapping[str, object], findings: Findings) -> list[object]:
+        first = findings.first(row)
+        severity = str(row["severity"])
+        place = f"{row['sheet']}!{first.where.cell}" if row["sheet"] else ""
+        level = Styled(SEVERITIES[severity].pick(self.lang), style=COLOURS[severity])
+        message, hint = first.message.pick(self.lang), CODES[str(row["code"])].fix.pick(self.lang)
+        return [level, row["code"], place, f"{row['count']:,}", message, hint]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress function (what, done, total) with count, rate and ETA, on stderr and only on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    names = {
+        "compose": Text("生成报文", "composing"),
+        "sign": Text("签名校验", "signing"),
+        "send": Text("发送", "sending"),
+    }
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.speed:.0f}/s"),
+    )
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = shown.add_task(names[what].pick(lang), total=total)
+            shown.update(tasks[what], completed=done, total=total)
+
+        yield tell

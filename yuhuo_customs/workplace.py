@@ -1,0 +1,68 @@
+"""What the settings make available to the pipeline: a clock, a signer, the identity of the sender."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import polars as pl
+
+from yuhuo_customs.domain.ports import Signer
+from yuhuo_customs.domain.stages import READY, Identity, Reviewed
+from yuhuo_customs.errors import SetupError, Text
+from yuhuo_customs.settings import Settings
+from yuhuo_customs.signing.demo import demo_signer
+from yuhuo_customs.signing.passwords import password
+from yuhuo_customs.signing.rsa import load as load_key
+
+BEIJING = timezone(timedelta(hours=8))
+TEST_DXP_ID = "DXPENTTEST000000"
+"""Sender id where none is set; only the mock gateway takes it."""
+
+
+class SystemClock:
+    """The machine's clock, in Beijing time."""
+
+    def now(self) -> datetime:
+        """Now."""
+        return datetime.now(UTC).astimezone(BEIJING)
+
+
+def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer:
+    """The signer of the settings; without a key, and for the mock gateway only, the demo key.
+
+    Raises:
+        SetupError: no key is set for a real gateway, or it cannot be used.
+    """
+    if settings.key:
+        secret = password(settings.password_env, settings.password_file, ask)
+        return load_key(
+            Path(settings.key), Path(settings.certificate) if settings.certificate else None, secret
+        )
+    if settings.gateway != "mock":
+        raise SetupError(
+            Text("没有配置签名密钥。", "No signing key is set."),
+            todo=Text(
+                "请在 yuhuo.toml 中设置 key 和 certificate。", "Set key and certificate in yuhuo.toml."
+            ),
+        )
+    return demo_signer(settings.state_path)
+
+
+def sender(reviewed: Reviewed, settings: Settings) -> tuple[Identity, tuple[Text, ...]]:
+    """Who transmits: from the settings, else (mock gateway only) the declarant of the batch with a test id."""
+    if settings.copCode and settings.copName and settings.dxpId:
+        return Identity(settings.copCode, settings.copName, settings.dxpId), ()
+    if settings.gateway != "mock":
+        raise SetupError(
+            Text("没有配置传输企业（copCode、copName、dxpId）。", "The transmitting firm is not set."),
+            todo=Text("请在 yuhuo.toml 中设置这三项。", "Set copCode, copName and dxpId in yuhuo.toml."),
+        )
+    ready = reviewed.verdicts.filter(pl.col("verdict") == READY).select("_order")
+    head = reviewed.documents["CEB603"].head.join(ready, on="_order", how="semi")
+    code, name = head.select("agentCode", "agentName").row(0) if head.height else ("", "")
+    note = Text(
+        f"传输企业未配置，使用申报企业和测试编号 {TEST_DXP_ID}，只能用于模拟单一窗口。",
+        f"The transmitting firm is not set: the declarant and the test id {TEST_DXP_ID} are used, good for the mock "
+        "window only.",
+    )
+    return Identity(code, name, TEST_DXP_ID), (note,) if head.height else ()
