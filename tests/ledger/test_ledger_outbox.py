@@ -1,0 +1,291 @@
+import sqlite3
+
+import pytest
+from sqlalchemy import select
+
+from tests.ledger.conftest import FakeGateway, enter
+from yuhuo_customs.errors import GatewayError, LedgerError, NotSent, OutcomeUnknown, Refused, Text
+from yuhuo_customs.ledger import attempts, outbox, queries, schema
+from yuhuo_customs.ledger.states import MOVES, State
+
+
+def error(kind):
+    return kind(Text("不行", "no way"), todo=Text("", ""))
+
+
+def script(*steps):
+    """Each try takes the next step: an error to raise, or a reference to return; the last one stays."""
+    left = list(steps)
+
+    def play(_outgoing):
+        step = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(step, BaseException):
+            raise step
+        return step
+
+    return play
+
+
+def rows(ledger, *columns):
+    with ledger.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(columns[0].table.c.id))]
+
+
+def states(ledger):
+    return [row[0] for row in rows(ledger, schema.MESSAGES.c.state)]
+
+
+def tries(ledger):
+    return rows(ledger, schema.ATTEMPTS.c.message, schema.ATTEMPTS.c.number, schema.ATTEMPTS.c.outcome)
+
+
+def counts(result):
+    return {
+        name: getattr(result, name)
+        for name in ("taken_in", "retry_later", "unknown", "needs_person", "waiting", "recovered")
+        if getattr(result, name)
+    }
+
+
+def test_everything_is_handed_over_once_and_the_same_bytes(ledger):
+    enter(ledger, ["1", "2", "3"])
+    gateway = FakeGateway()
+    told = []
+    result = outbox.send(ledger, gateway, progress=lambda done, of: told.append((done, of)))
+    assert (counts(result), told) == ({"taken_in": 4}, [(1, 4), (2, 4), (3, 4), (4, 4)])
+    assert gateway.inside == dict(rows_with_content(ledger))
+    assert counts(outbox.send(ledger, gateway)) == {}
+    assert len(gateway.tries) == 4
+    assert {row[0][:2] for row in rows(ledger, schema.MESSAGES.c.reference)} == {"R-"}
+
+
+def rows_with_content(ledger):
+    with ledger.reading() as connection:
+        query = select(schema.MESSAGES.c.cop_msg_id, schema.PAYLOADS.c.content).join(
+            schema.PAYLOADS, schema.PAYLOADS.c.message == schema.MESSAGES.c.id
+        )
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_orders_go_before_the_lists_that_need_them_and_runs_one_after_the_other(ledger):
+    enter(ledger, ["1", "2", "3"])
+    enter(ledger, ["4"])
+    gateway = FakeGateway()
+    outbox.send(ledger, gateway)
+    assert gateway.kinds() == ["CEB303", "CEB303", "CEB603", "CEB603", "CEB303", "CEB603"]
+
+
+def test_what_is_meant_for_another_gateway_stays(ledger):
+    enter(ledger, ["1"])
+    assert counts(outbox.send(ledger, FakeGateway(name="other"))) == {}
+    assert states(ledger) == ["QUEUED", "QUEUED"]
+
+
+def test_the_intention_is_durable_before_the_first_byte_leaves(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    seen = []
+
+    def look(_outgoing):
+        seen.append((states(ledger), tries(ledger)))
+        return ""
+
+    outbox.send(ledger, FakeGateway(script=look))
+    assert seen == [(["SENDING"], [(1, 1, None)])]
+    assert (states(ledger), tries(ledger)) == (["TAKEN_IN"], [(1, 1, "taken_in")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "state", "outcome"),
+    [
+        (NotSent, "retry_later", "RETRY_LATER", "not_sent"),
+        (Refused, "needs_person", "NEEDS_PERSON", "refused"),
+        (OutcomeUnknown, "unknown", "UNKNOWN", "unknown"),
+        (GatewayError, "unknown", "UNKNOWN", "unknown"),
+    ],
+)
+def test_each_failure_and_one_poisoned_message_blocks_no_other(ledger, kind, count, state, outcome):
+    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+    result = outbox.send(ledger, FakeGateway(script=script(error(kind), "R")))
+    assert counts(result) == {count: 1, "taken_in": 1}
+    assert [(each.state, each.text.zh) for each in result.problems] == [(state, "不行")]
+    assert states(ledger) == [state, "TAKEN_IN"]
+    assert tries(ledger) == [(1, 1, outcome), (2, 1, "taken_in")]
+
+
+def test_a_list_waits_for_its_order_and_the_others_go_on(ledger):
+    enter(ledger, ["1", "2", "3", "4"])
+    gateway = FakeGateway(script=script(error(NotSent), "R"))
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 2, "retry_later": 1, "waiting": 1}
+    assert gateway.kinds() == ["CEB303", "CEB303", "CEB603"]
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 2}
+    assert gateway.kinds()[3:] == ["CEB303", "CEB603"]
+
+
+def test_a_list_waits_no_longer_when_a_corrected_order_is_taken_in(ledger):
+    enter(ledger, ["1"])
+    gateway = FakeGateway(script=script(error(Refused), "R"))
+    assert counts(outbox.send(ledger, gateway)) == {"needs_person": 1, "waiting": 1}
+    assert counts(outbox.send(ledger, gateway)) == {"waiting": 1}
+    enter(ledger, ["1"], kinds=["CEB303"], revision=2)
+    assert counts(outbox.send(ledger, gateway)) == {"waiting": 1, "taken_in": 1}
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 1}
+
+
+def test_it_gives_up_when_nothing_can_be_reached(ledger):
+    enter(ledger, [str(number) for number in range(20)], kinds=["CEB303"])
+    gateway = FakeGateway(script=script(error(NotSent)))
+    assert counts(outbox.send(ledger, gateway, give_up_after=3)) == {"retry_later": 3, "waiting": 7}
+    gateway.script = script("R")
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 10}
+
+
+def test_it_stops_when_told(ledger):
+    enter(ledger, ["1", "2", "3", "4", "5", "6"], kinds=["CEB303"])
+    gateway = FakeGateway()
+    assert counts(outbox.send(ledger, gateway, stop=lambda: len(gateway.tries) == 1)) == {
+        "taken_in": 1,
+        "waiting": 2,
+    }
+    assert states(ledger) == ["TAKEN_IN", "QUEUED", "QUEUED"]
+
+
+# --- what is not certain
+
+
+def lost_reply(gateway):
+    """The message arrives, the answer does not."""
+
+    def play(outgoing):
+        gateway.inside[outgoing.cop_msg_id] = outgoing.content
+        raise error(OutcomeUnknown)
+
+    return play
+
+
+def test_asked_before_sent_again_and_it_had_arrived(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway()
+    gateway.script = lost_reply(gateway)
+    assert counts(outbox.send(ledger, gateway)) == {"unknown": 1}
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 1}
+    assert (len(gateway.tries), len(gateway.asked), states(ledger)) == (1, 1, ["TAKEN_IN"])
+
+
+def test_asked_before_sent_again_and_it_had_not_arrived(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(script=script(error(OutcomeUnknown), "R"))
+    outbox.send(ledger, gateway)
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 1}
+    assert (gateway.tries[0], len(gateway.asked)) == (gateway.tries[1], 1)
+
+
+@pytest.mark.parametrize("answer", ["cannot_tell", error(NotSent), error(OutcomeUnknown)])
+def test_it_stays_unknown_while_the_other_side_cannot_tell(ledger, answer):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(script=script(error(OutcomeUnknown)))
+    outbox.send(ledger, gateway)
+    gateway.look_up = script(answer)
+    result = outbox.send(ledger, gateway)
+    assert (counts(result), len(result.problems), len(gateway.tries)) == ({"unknown": 1}, 1, 1)
+
+
+def test_sent_again_where_repeats_are_refused(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(
+        can_look_up=False, refuses_repeats=True,
+        script=script(error(OutcomeUnknown), error(NotSent), error(OutcomeUnknown), "R"),
+    )  # fmt: skip
+    seen = [(*counts(outbox.send(ledger, gateway)), *states(ledger)) for _ in range(4)]
+    # A later try that certainly did not arrive says nothing about the first one.
+    assert seen == [("unknown", "UNKNOWN")] * 3 + [("taken_in", "TAKEN_IN")]
+    assert len(set(gateway.tries)) == 1
+    assert len(gateway.tries) == 4
+
+
+def test_a_person_decides_where_neither_is_possible(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(can_look_up=False, script=script(error(OutcomeUnknown), "R"))
+    outbox.send(ledger, gateway)
+    result = outbox.send(ledger, gateway)
+    assert (counts(result), states(ledger), len(gateway.tries)) == ({"needs_person": 1}, ["NEEDS_PERSON"], 1)
+    assert counts(outbox.send(ledger, gateway)) == {}
+    assert queries.order_states(ledger)["reason_zh"][0].startswith("是否送达不明")
+
+
+# --- interruptions
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_interrupted_in_the_middle_of_an_exchange(ledger, arrived):
+    enter(ledger, ["1", "2", "3", "4", "5", "6"], kinds=["CEB303"])
+    gateway = FakeGateway()
+
+    def interrupt(outgoing):
+        if len(gateway.tries) == 2:
+            if arrived:
+                gateway.inside[outgoing.cop_msg_id] = outgoing.content
+            raise KeyboardInterrupt
+        return "R"
+
+    gateway.script = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        outbox.send(ledger, gateway)
+    assert states(ledger) == ["TAKEN_IN", "SENDING", "QUEUED"]
+    result = outbox.send(ledger, gateway)
+    assert counts(result) == {"taken_in": 2, "recovered": 1}
+    assert (len(gateway.tries), len(gateway.inside)) == (3 if arrived else 4, 3)
+    assert [row[2] for row in tries(ledger)][:2] == ["taken_in", "interrupted"]
+
+
+def test_interrupted_between_two_exchanges_loses_nothing(ledger):
+    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+
+    def interrupt(_done, _of):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        outbox.send(ledger, FakeGateway(), progress=interrupt)
+    assert states(ledger) == ["TAKEN_IN", "QUEUED"]
+
+
+def test_two_cannot_send_at_once(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    seen = []
+
+    def second(_outgoing):
+        with pytest.raises(LedgerError) as caught:
+            outbox.send(ledger, FakeGateway())
+        seen.append(caught.value.what.en)
+        return ""
+
+    outbox.send(ledger, FakeGateway(script=second))
+    assert "already sending" in seen[0]
+    assert counts(outbox.send(ledger, FakeGateway())) == {}
+
+
+def test_a_ledger_that_cannot_be_written_after_the_answer_loses_nothing(ledger, tmp_path):
+    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+    other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
+
+    def block(_outgoing):
+        other.execute("BEGIN IMMEDIATE")
+        return "R"
+
+    gateway = FakeGateway(script=block)
+    with pytest.raises(LedgerError):
+        outbox.send(ledger, gateway)
+    other.close()
+    assert states(ledger) == ["SENDING", "QUEUED"]
+    gateway.script = script("R")
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 2, "recovered": 1}
+    assert len(gateway.tries) == 2
+
+
+@pytest.mark.parametrize("state", [state.value for state in MOVES])
+def test_from_every_state_the_machine_only_moves_where_it_may(ledger, state):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    for target in MOVES:
+        with ledger.writing() as connection:
+            connection.exec_driver_sql("UPDATE messages SET state = ?", (state,))
+            moved = attempts.move(connection, [1], target, "now", arrived="no")
+        assert (moved == [1]) is (target in MOVES[State(state)])

@@ -1,0 +1,135 @@
+"""The ledger: opened, asked what to do, told what is to be sent. The outbox and the intake work on it."""
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import polars as pl
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError
+
+from yuhuo_customs.domain.ports import Clock
+from yuhuo_customs.domain.stages import Signed
+from yuhuo_customs.ledger import faults, migrations, planning, queueing
+from yuhuo_customs.ledger.queueing import RunInfo
+from yuhuo_customs.ledger.store import Store, stamp
+
+__all__ = ["Ledger", "RunInfo"]
+
+
+class Ledger:
+    """What is to be sent, what was tried, what customs said (transport.md §9.3). Open it with :meth:`open`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Over an opened store whose schema is current."""
+        self._store = store
+        self._clock = clock
+
+    @classmethod
+    def open(cls, path_or_url: Path | str, clock: Clock, *, wait: float = 10.0) -> Self:
+        """The ledger at this path (or ``sqlite:///`` address); made when it is not there, brought up to date if old.
+
+        ``wait``: seconds to wait for another program that is writing.
+
+        Raises:
+            LedgerError: it is locked, read-only, damaged, no ledger at all, made by a newer version, or the
+                disk is full.
+        """
+        store = Store(_path(path_or_url), wait)
+        try:
+            with store.reading() as connection:
+                current = migrations.is_current(connection)
+            if not current:
+                with store.writing() as connection:
+                    # Another process may have been quicker: looked at again under the lock.
+                    if not migrations.is_current(connection):
+                        migrations.upgrade(connection)
+        except migrations.UnknownVersion as error:
+            store.close()
+            kind = faults.DAMAGED if error.version is None else faults.NEWER
+            raise faults.ledger_error(kind, str(store.path)) from error
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, clock)
+
+    def plan(self, kind: str, fingerprints: pl.DataFrame) -> pl.DataFrame:
+        """What to do with each document of ``kind`` (CEB303, …).
+
+        Args:
+            fingerprints: ``_order``, ``key`` (business key, String), ``content`` (hash, String).
+
+        Returns:
+            In the same order: ``_order``, ``action``, ``revision`` (Int64), ``state`` (String, of the last
+            revision; null when there is none). Actions: "new" (compose it with this revision: the key is not
+            known, or its last revision was ended by customs or turned away by the gateway), "resume" (same
+            content, not handed over for certain yet: the outbox goes on with the stored bytes), "known" (same
+            content, handed over, or waiting for a person), "changed" (the key is alive with other content, or
+            stands twice in the frame: refused).
+        """
+        with self._store.reading() as connection:
+            return planning.plan(connection, kind, fingerprints)
+
+    def queue(self, run: RunInfo, signed: Signed, orders: pl.DataFrame) -> int:
+        """Enter a signed batch, ready for the outbox: all of it or nothing. Returns the number of the run.
+
+        Args:
+            orders: ``_order``, ``orderNo`` and, as far as known, ``copNo``, ``ebpCode``, ``ebcCode``,
+                ``agentCode`` (String): receipts are matched by them (transport.md §8.3).
+
+        Raises:
+            LedgerError: another command entered one of the documents since they were planned.
+        """
+        try:
+            with self.writing() as connection:
+                return queueing.queue(connection, self.now(), run, signed, orders)
+        except IntegrityError as error:
+            if not faults.is_taken(error):
+                raise
+            raise faults.ledger_error(faults.OVERTAKEN, str(self._store.path)) from error
+
+    def now(self) -> str:
+        """The present moment as the ledger writes it."""
+        return stamp(self._clock.now())
+
+    def reading(self) -> contextlib.AbstractContextManager[Connection]:
+        """A read transaction: one consistent view."""
+        return self._store.reading()
+
+    def writing(self) -> contextlib.AbstractContextManager[Connection]:
+        """A write transaction: durable when the block ends well, else as if nothing had happened."""
+        return self._store.writing()
+
+    def alone(self, purpose: str) -> contextlib.AbstractContextManager[None]:
+        """Only one process at a time for ``purpose``.
+
+        Raises:
+            LedgerError: another process is at it.
+        """
+        return self._store.alone(purpose)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _path(path_or_url: Path | str) -> Path:
+    if isinstance(path_or_url, Path) or "://" not in path_or_url:
+        return Path(path_or_url)
+    try:
+        url = make_url(path_or_url)
+    except ArgumentError as error:
+        raise faults.ledger_error(faults.FOREIGN, path_or_url.partition("://")[0] + "://") from error
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise faults.ledger_error(faults.FOREIGN, f"{url.drivername}://")
+    return Path(url.database)

@@ -1,0 +1,182 @@
+"""What is known: runs, documents, orders, and the time line of one order."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Select, func, or_, select
+
+from yuhuo_customs.errors import Text
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, RUNS
+from yuhuo_customs.ledger.states import OUTCOMES, State, gravity, outcome
+from yuhuo_customs.ledger.store import fetch
+
+
+def order_states(ledger: Ledger, run: int | None = None, order: str | None = None) -> pl.DataFrame:
+    """One row per document, oldest first; ``order`` is an order number or own document number (copNo).
+
+    Returns:
+        ``run``, ``orderNo``, ``copNo``, ``kind``, ``key``, ``revision``, ``guid``, ``copMsgId``, ``state`` (customs'
+        own, else that of the message), ``status``, ``statusTime``, ``info``, ``preNo``, ``invtNo``, ``appTime``,
+        ``gateway``, ``reason_zh``, ``reason_en`` (why the message was not taken in; null when it was).
+    """
+    with ledger.reading() as connection:
+        found = fetch(connection, _documents(run, order))
+    reason = [
+        pl.col("note").str.json_path_match(f"$.{lang}").alias(f"reason_{lang}") for lang in ("zh", "en")
+    ]
+    return found.with_columns(*reason, state=pl.coalesce("state", "sent")).drop("note", "sent")
+
+
+def _documents(run: int | None, order: str | None) -> Select[Any]:
+    own, sent = DOCUMENTS.c, MESSAGES.c
+    query = (
+        select(
+            own.run, own.order_no.label("orderNo"), own.cop_no.label("copNo"), own.kind, own.key, own.revision,
+            own.guid, sent.cop_msg_id.label("copMsgId"), own.state, sent.state.label("sent"), own.status,
+            own.status_time.label("statusTime"), own.info, own.pre_no.label("preNo"),
+            own.invt_no.label("invtNo"), own.app_time.label("appTime"), sent.gateway, sent.note,
+        )
+        .join(MESSAGES, sent.id == own.message)
+        .order_by(own.id)
+    )  # fmt: skip
+    if run is not None:
+        query = query.where(own.run == run)
+    if order is not None:
+        query = query.where(or_(own.order_no == order, own.cop_no == order))
+    return query
+
+
+def orders(ledger: Ledger, run: int | None = None) -> pl.DataFrame:
+    """One row per order of the run (or of the ledger): the state that speaks for it.
+
+    That of its export list (CEB603), or that of the order document (CEB303) while it is the graver problem. Last
+    revisions only.
+
+    Returns:
+        ``orderNo``, ``state``, ``outcome`` (one of :data:`~yuhuo_customs.ledger.states.OUTCOMES`), ``kind`` (the
+        document that speaks), ``status``, ``info``, ``preNo``, ``invtNo``, ``reason_zh``, ``reason_en``.
+    """
+    grave = {state.value: gravity(state) for state in State}
+    final = [State.RELEASED.value, State.CLOSED.value]
+    became = {state.value: outcome(state) for state in State}
+    return (
+        order_states(ledger, run)
+        .sort("revision", maintain_order=True)
+        .unique(["kind", "key"], keep="last", maintain_order=True)
+        .with_columns(
+            gravity=pl.col("state").replace_strict(grave, return_dtype=pl.Int8),
+            final=pl.col("state").is_in(final) & (pl.col("kind") == "CEB603"),
+        )
+        # The verdict on the list ends it; else the graver one speaks; else the list (the later kind).
+        .sort("final", "gravity", "kind", descending=True, maintain_order=True)
+        .unique("orderNo", keep="first", maintain_order=True)
+        .with_columns(outcome=pl.col("state").replace_strict(became, return_dtype=pl.String))
+        .select(
+            "orderNo", "state", "outcome", "kind", "status", "info", "preNo", "invtNo", "reason_zh", "reason_en"
+        )
+        .sort("orderNo")
+    )  # fmt: skip
+
+
+def summary(ledger: Ledger, run: int | None = None) -> dict[str, int]:
+    """How many orders are released, refused, held, open; all four are present."""
+    found = dict(orders(ledger, run).group_by("outcome").len().iter_rows())
+    return {name: int(found.get(name, 0)) for name in OUTCOMES}
+
+
+def runs(ledger: Ledger) -> pl.DataFrame:
+    """Every run, latest first: ``run``, ``started``, ``name``, ``sha256``, ``profile``, ``gateway``, ``counts``
+    (JSON), ``messages``, ``documents``.
+    """  # noqa: D205 - a list of columns
+    with ledger.reading() as connection:
+        found = fetch(connection, select(RUNS).order_by(RUNS.c.id.desc())).rename({"id": "run"})
+        for name, table in (("messages", MESSAGES), ("documents", DOCUMENTS)):
+            count = select(table.c.run, func.count(table.c.id).label(name)).group_by(table.c.run)
+            found = found.join(fetch(connection, count), on="run", how="left", maintain_order="left")
+    return found.with_columns(pl.col("messages", "documents").fill_null(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened.
+
+    Attributes:
+        at: When, Beijing time, ISO 8601.
+        document: Kind of document (CEB303, …) that it concerns.
+        what: ``attempt``, ``receipt``, or the state that the message got (QUEUED, TAKEN_IN …).
+        text: For people.
+        detail: Everything that was noted.
+    """
+
+    at: str
+    document: str
+    what: str
+    text: Text
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def timeline(ledger: Ledger, order: str) -> list[Entry]:
+    """Everything that happened to an order's documents and their messages, oldest first.
+
+    ``order`` is an order number or own document number (copNo).
+    """
+    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(
+        or_(DOCUMENTS.c.order_no == order, DOCUMENTS.c.cop_no == order)
+    )
+    columns = (EVENTS.c.at, EVENTS.c.sequence, EVENTS.c.what, EVENTS.c.detail)
+    own = chosen.subquery()
+    with ledger.reading() as connection:
+        events = [
+            row
+            for subject, key in (("document", own.c.id), ("message", own.c.message))
+            for row in connection.execute(
+                select(own.c.kind, *columns)
+                .join(EVENTS, EVENTS.c.subject_id == key)
+                .where(EVENTS.c.subject == subject)
+            )
+        ]
+        tries = list(
+            connection.execute(
+                select(
+                    own.c.kind, ATTEMPTS.c.started, ATTEMPTS.c.number, ATTEMPTS.c.outcome, ATTEMPTS.c.detail
+                ).join(ATTEMPTS, ATTEMPTS.c.message == own.c.message)
+            )
+        )
+    # At the same moment a try stands before what came of it, and being queued before the first try.
+    entries = [
+        ((at, 0 if what == State.QUEUED else 2, number), _event(kind, at, what, json.loads(detail)))
+        for kind, at, number, what, detail in events
+    ]
+    entries += [((row[1], 1, row[2]), entry) for row, entry in zip(tries, _tries(tries), strict=True)]
+    return [entry for _, entry in sorted(entries, key=lambda pair: pair[0])]
+
+
+def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
+    if what != "receipt":
+        label = State(what).label
+        more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
+        text = Text(f"{label.zh}：{more.zh}", f"{label.en}: {more.en}") if more else label
+        return Entry(at, kind, what, text, detail)
+    label = State(detail["state"]).label
+    head = f"{detail['kind'].removesuffix('Message')} {detail['status']}"
+    kept = Text("", "") if detail["applied"] else Text("（状态不变）", " (changes nothing)")
+    said = f" {detail['info']}" if detail["info"] else ""
+    text = Text(f"{head} {label.zh}{kept.zh}{said}", f"{head} {label.en}{kept.en}{said}")
+    return Entry(at, kind, what, text, detail)
+
+
+def _tries(rows: list[Any]) -> Iterator[Entry]:
+    for kind, started, number, result, note in rows:
+        detail: dict[str, Any] = {"number": number, "outcome": result}
+        detail |= json.loads(note) if note else {}
+        yield Entry(
+            started,
+            kind,
+            "attempt",
+            Text(f"第 {number} 次发送", f"try number {number}"),
+            detail,
+        )

@@ -1,0 +1,150 @@
+"""The states of messages and documents, and what customs' statuses mean for them (transport.md §8.4).
+
+A message goes ``SIGNED → QUEUED → SENDING → TAKEN_IN``, with the side states ``RETRY_LATER`` (certain that
+nothing arrived), ``UNKNOWN`` (not certain) and ``NEEDS_PERSON``. A document has the state of its message until the
+first receipt comes, from then on the state that customs' status gives it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import polars as pl
+
+from yuhuo_customs.errors import Text
+
+
+class State(StrEnum):
+    """Where a message or document stands."""
+
+    CHECKED = "CHECKED"
+    SIGNED = "SIGNED"
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    RETRY_LATER = "RETRY_LATER"
+    UNKNOWN = "UNKNOWN"
+    NEEDS_PERSON = "NEEDS_PERSON"
+    TAKEN_IN = "TAKEN_IN"
+    DECLARED = "DECLARED"
+    STORED = "STORED"
+    REVIEW = "REVIEW"
+    DECIDED = "DECIDED"
+    INSPECTION = "INSPECTION"
+    RELEASED = "RELEASED"
+    CLOSED = "CLOSED"
+    REFUSED = "REFUSED"
+    PROCESSING_ERROR = "PROCESSING_ERROR"
+
+    @property
+    def label(self) -> Text:
+        """The state's name for people."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[State, Text] = {
+    State.CHECKED: Text("已检查", "checked"),
+    State.SIGNED: Text("已签名", "signed"),
+    State.QUEUED: Text("待发送", "waiting to be sent"),
+    State.SENDING: Text("发送中", "being sent"),
+    State.RETRY_LATER: Text("稍后重发（确定未送达）", "to be sent again (certain that nothing arrived)"),
+    State.UNKNOWN: Text("是否送达不明", "not known whether it arrived"),
+    State.NEEDS_PERSON: Text("需人工处理", "needs a person"),
+    State.TAKEN_IN: Text("已送达，等待回执", "handed over, waiting for receipts"),
+    State.DECLARED: Text("电子口岸申报中", "being declared by the e-port"),
+    State.STORED: Text("海关入库", "stored by customs"),
+    State.REVIEW: Text("海关人工审核", "manual review by customs"),
+    State.DECIDED: Text("海关审结", "decided by customs"),
+    State.INSPECTION: Text("查验或扣留", "inspection or detention"),
+    State.RELEASED: Text("放行", "released"),
+    State.CLOSED: Text("结关", "closed"),
+    State.REFUSED: Text("海关退单", "refused by customs"),
+    State.PROCESSING_ERROR: Text("处理异常", "processing error"),
+}
+
+PENDING = (State.SIGNED, State.QUEUED, State.RETRY_LATER, State.SENDING, State.UNKNOWN)
+"""Message states in which it is not certain that the message was taken in: the outbox goes on with them."""
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.SIGNED: frozenset({State.QUEUED}),
+    State.QUEUED: frozenset({State.SENDING}),
+    State.RETRY_LATER: frozenset({State.SENDING, State.TAKEN_IN}),
+    State.SENDING: frozenset({State.TAKEN_IN, State.RETRY_LATER, State.UNKNOWN, State.NEEDS_PERSON}),
+    State.UNKNOWN: frozenset({State.SENDING, State.TAKEN_IN, State.RETRY_LATER, State.NEEDS_PERSON}),
+    State.NEEDS_PERSON: frozenset({State.TAKEN_IN}),
+    State.TAKEN_IN: frozenset(),
+}
+"""The moves a message may make. A receipt proves arrival, so every state after the first try leads to TAKEN_IN."""
+
+
+def sources(target: State) -> list[str]:
+    """Message states from which ``target`` can be reached."""
+    return [state.value for state, targets in MOVES.items() if target in targets]
+
+
+_BY_STATUS: Mapping[str, State] = {
+    "1": State.DECLARED,
+    "2": State.DECLARED,
+    "3": State.DECLARED,
+    "4": State.NEEDS_PERSON,  # nothing reached customs: declaring again or waiting is a person's choice
+    "100": State.REFUSED,
+    "120": State.STORED,
+    "300": State.REVIEW,
+    "399": State.DECIDED,
+    **dict.fromkeys(("500", "501", "502", "503", "505", "599", "600", "700"), State.INSPECTION),
+    "800": State.RELEASED,
+    "899": State.CLOSED,
+}
+"""Statuses of receipt_status.csv that stand in a table of the specification; any other is not guessed."""
+
+_REPEATED = "重复|已存在|处理失败"
+"""Texts that change nothing once there is a good status (transport.md §8.4)."""
+
+
+def meaning() -> pl.Expr:
+    """State (String) of column ``status``: negative is a processing error, an unknown status needs a person."""
+    status = pl.col("status")
+    known = {code: state.value for code, state in _BY_STATUS.items()}
+    return (
+        pl.when(status.str.contains(r"^-[0-9]+$"))
+        .then(pl.lit(State.PROCESSING_ERROR.value))
+        .otherwise(status.replace_strict(known, default=State.NEEDS_PERSON.value, return_dtype=pl.String))
+    )
+
+
+def weight(prefix: str = "") -> pl.Expr:
+    """Text by which receipts for one document are compared, from ``status``, ``time``, ``info``; the greatest wins.
+
+    First the rank (899, then 800, then any other status, then a repeated one, then a negative one), then
+    ``returnTime``, then the status. It is a total order, so every order of arrival ends in the same state. Null
+    where there is no status yet. ``prefix`` stands before the names of the columns.
+    """
+    status, time, info = (pl.col(f"{prefix}{name}") for name in ("status", "time", "info"))
+    rank = (
+        pl.when(status == "899").then(pl.lit("4"))
+        .when(status == "800").then(pl.lit("3"))
+        .when(status.str.starts_with("-")).then(pl.lit("0"))
+        .when(info.fill_null("").str.contains(_REPEATED)).then(pl.lit("1"))
+        .when(status.is_not_null()).then(pl.lit("2"))
+    )  # fmt: skip
+    return pl.concat_str(rank, time.str.zfill(17), status.str.zfill(11), info.fill_null(""))
+
+
+OUTCOMES = ("released", "refused", "held", "open")
+"""What became of an order, in a word."""
+
+_HELD = (State.REVIEW, State.INSPECTION, State.NEEDS_PERSON)
+
+
+def outcome(state: State) -> str:
+    """One of :data:`OUTCOMES`."""
+    if state in (State.RELEASED, State.CLOSED):
+        return "released"
+    if state in (State.REFUSED, State.PROCESSING_ERROR):
+        return "refused"
+    return "held" if state in _HELD else "open"
+
+
+def gravity(state: State) -> int:
+    """How grave a problem is, 0 (none) … 3: decides whether the order document's state speaks for the order."""
+    if state in (State.UNKNOWN, State.RETRY_LATER):
+        return 1
+    return {"refused": 3, "held": 2}.get(outcome(state), 0)
