@@ -38,9 +38,8 @@ def _findings() -> str:
 
 
 def _columns() -> str:
-    from yuhuo_customs.sheets.profile import load, profiles
-
     from yuhuo_customs.documents import documents
+    from yuhuo_customs.sheets.profile import load, profiles
 
     parts = [
         "# Columns of the workbooks 表头\n\nGenerated from `templates/sheets` and the models (`make docs`).\n"
@@ -73,7 +72,6 @@ def _limits(spec: object) -> str:
 
 
 def _commands() -> str:
-    import click
     import typer
 
     from yuhuo_customs.cli.app import app
@@ -81,14 +79,13 @@ def _commands() -> str:
     parts = ["# Commands 命令\n\nGenerated from the program (`make docs`).\n"]
 
     def walk(command: object, path: str) -> None:
-        context = click.Context(command, info_name=path)
         if hasattr(command, "commands"):
             for name, inner in command.commands.items():
                 walk(inner, f"{path} {name}")
             return
         parts.append(f"## `{path}`\n\n{(command.help or '').strip()}\n")
         rows = []
-        for parameter in command.get_params(context):
+        for parameter in command.params:
             words = ", ".join([*parameter.opts, *parameter.secondary_opts])
             if parameter.param_type_name == "argument":
                 words = parameter.name.upper()

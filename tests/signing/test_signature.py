@@ -12,7 +12,7 @@ from lxml import etree
 from yuhuo_customs.errors import InputError, SetupError
 from yuhuo_customs.signing.profiles import CEB, DS, PROFILES, XSI
 from yuhuo_customs.signing.verifying import check_own, verify
-from yuhuo_customs.signing.xmldsig import digest_of, literal_line, sign_many, sign_message, unsigned
+from yuhuo_customs.signing.xmldsig import digest_of, literal_line, sign_message, unsigned
 from yuhuo_customs.testing import throwaway_signer
 
 ROOT = f'<ceb:CEB311Message xmlns:ceb="{CEB}" xmlns:xsi="{XSI}" guid="00000000-0000-0000-0000-000000000001" version="1.0">'
@@ -102,8 +102,7 @@ def test_the_signature_stands_between_and_nothing_else_changes(signed):
 
 
 def test_same_input_same_bytes(signed):
-    again = sign_many([(BEFORE.encode(), AFTER)] * 3, throwaway_signer())
-    assert [content for content, _ in again] == [signed] * 3
+    assert sign_message(BEFORE.encode(), AFTER, throwaway_signer())[0] == signed
 
 
 CHANGES = {
@@ -169,9 +168,12 @@ def test_signature_behind_the_extension_is_misplaced():
 
 def test_check_own_refuses_what_does_not_verify(signed):
     certificate = throwaway_signer().sign(b"").certificate
-    check_own(signed, certificate)
+    check_own(etree.fromstring(signed), certificate)
+    for broken in (signed.replace("乙".encode(), "丁".encode()), unsigned(BEFORE.encode(), AFTER)):
+        with pytest.raises(SetupError, match="does not verify"):
+            check_own(etree.fromstring(broken), certificate)
     with pytest.raises(SetupError, match="does not verify"):
-        check_own(signed.replace("乙".encode(), "丁".encode()), certificate)
+        check_own(etree.fromstring(signed), b"another certificate")
 
 
 @pytest.mark.parametrize(

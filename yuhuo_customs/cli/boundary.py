@@ -5,27 +5,28 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import click
+import typer
 
 from yuhuo_customs.cli.app import app
 from yuhuo_customs.cli.options import language
 from yuhuo_customs.errors import Text, YuhuoError
 
 INTERRUPTED = 130
+# Typer carries its own copy of click since 0.16 and uses the real one before: the base class is reached through it.
+_WRONG_USE: type[Any] = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code, never raises."""
     try:
         outcome = app(list(arguments), prog_name="yuhuo", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
-    except KeyboardInterrupt:
-        return _interrupted()
-    except click.ClickException as error:
+    except _WRONG_USE as error:
         error.show()
-        return error.exit_code
+        return int(error.exit_code)
     except YuhuoError as error:
         _tell(error)
         return error.exit_code

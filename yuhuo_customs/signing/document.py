@@ -49,11 +49,14 @@ def take_apart(content: bytes) -> SignedDocument | None:
     Raises:
         InputError: it is no XML, larger than 64 MiB, or has a DTD.
     """
-    root = _parse(content)
-    found = root.findall(f"{{{DS}}}Signature")
-    if not found:
+    return take_apart_tree(_parse(content), bom=content.startswith(b"\xef\xbb\xbf"))
+
+
+def take_apart_tree(root: etree._Element, *, bom: bool = False) -> SignedDocument | None:
+    """:func:`take_apart` of a parsed message; the tree loses its Signature."""
+    signature = root.find(f"{{{DS}}}Signature")
+    if signature is None:
         return None
-    signature = found[0]
     position = list(root).index(signature)
     before = root[position - 1] if position else None
     texts = {
@@ -85,7 +88,7 @@ def take_apart(content: bytes) -> SignedDocument | None:
         blanks=len(strict) - len(bare),
         previous=previous,
         well_placed=_well_placed(root, previous, followers),
-        bom=content.startswith(b"\xef\xbb\xbf"),
+        bom=bom,
     )
 
 

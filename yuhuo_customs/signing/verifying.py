@@ -3,70 +3,20 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from lxml import etree
 
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.signing.certificates import describe, load_certificate
-from yuhuo_customs.signing.document import SignedDocument, take_apart
+from yuhuo_customs.signing.document import SignedDocument, take_apart, take_apart_tree
 from yuhuo_customs.signing.profiles import Profile, named_by
+from yuhuo_customs.signing.report import FAILED, MEANINGS, NOT_CHECKED, OK, Line, VerifyReport
 from yuhuo_customs.signing.xmldsig import digest_of, literal_line
-
-OK, FAILED, NOT_CHECKED = "ok", "failed", "not_checked"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One point of the report: ``state`` is ok, failed or not_checked."""
-
-    name: str
-    title: Text
-    state: str
-    detail: Text
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """All points, and the conclusion: both, strict_only, literal_only, changed, wrong_key, unsigned or unjudged."""
-
-    lines: tuple[Line, ...]
-    conclusion: str
-    meaning: Text
-
-    @property
-    def good(self) -> bool:
-        """Whether at least one reading accepts the signature."""
-        return self.conclusion in ("both", "strict_only", "literal_only")
-
-    def state(self, name: str) -> str:
-        """State of the line called ``name``."""
-        return next((line.state for line in self.lines if line.name == name), NOT_CHECKED)
-
-
-_MEANINGS = {
-    "both": Text("两种读法都通过。", "Both readings accept it."),
-    "strict_only": Text("仅严格读法（W3C）通过。", "Only the strict reading (W3C) accepts it."),
-    "literal_only": Text(
-        "仅字面读法通过：Signature 周围有换行或缩进，或根元素声明了其他命名空间。",
-        "Only the literal reading accepts it: line feeds or indent around Signature, or other namespaces on the root.",
-    ),
-    "changed": Text("签名之后内容被改动。", "The content was changed after signing."),
-    "wrong_key": Text(
-        "内容未变，但签名值不符：密钥、算法组合不对，或签名值是 DER 而非 r‖s。",
-        "The content is as signed, the signature value is not: wrong key or algorithm, or DER instead of r‖s.",
-    ),
-    "unsigned": Text("报文没有签名。", "The message carries no signature."),
-    "unjudged": Text(
-        "摘要已核对，签名值无法核对（算法或证书不受支持）。",
-        "The digest was checked, the signature value could not be (algorithm or certificate not supported).",
-    ),
-}
 
 
 def verify(
@@ -87,10 +37,15 @@ def verify(
     Raises:
         InputError: it is no XML, or hostile XML.
     """
-    document = take_apart(content)
+    return _report(take_apart(content), certificate, roots, at or datetime.now(UTC))
+
+
+def _report(
+    document: SignedDocument | None, certificate: bytes | None, roots: Sequence[bytes], at: datetime
+) -> VerifyReport:
     if document is None:
-        line = Line("signature", Text("签名节点", "signature node"), FAILED, _MEANINGS["unsigned"])
-        return VerifyReport((line,), "unsigned", _MEANINGS["unsigned"])
+        line = Line("signature", Text("签名节点", "signature node"), FAILED, MEANINGS["unsigned"])
+        return VerifyReport((line,), "unsigned", MEANINGS["unsigned"])
     profile = named_by(document.signature_method, document.digest_method)
     holder = _certificate(document, certificate)
     lines = [*_shape(document), _pair(document, profile)]
@@ -99,22 +54,23 @@ def verify(
     digests = _digests(document, profile)
     signatures = _signatures(document, profile, holder)
     lines += [*digests, *signatures, _lengths(document, profile)]
-    lines += _about(document, holder, roots, at or datetime.now(UTC))
+    lines += _about(document, holder, roots, at)
     return _conclude(lines, _conclusion({line.name: line.state for line in lines}))
 
 
-def check_own(content: bytes, signed_by: bytes) -> None:
+def check_own(root: etree._Element, signed_by: bytes) -> None:
     """Verify what we signed ourselves, in both readings, before anything leaves.
 
     Args:
-        content: The final bytes.
+        root: The final bytes, parsed again; the tree loses its Signature.
         signed_by: DER of the certificate that the signer gave.
 
     Raises:
         SetupError: a reading refuses it; the bytes must not leave.
     """
-    report = verify(content, certificate=signed_by)
-    if report.conclusion != "both":
+    document = take_apart_tree(root)
+    report = _report(document, signed_by, (), datetime.now(UTC))
+    if report.conclusion != "both" or document is None or document.certificate != signed_by:
         raise SetupError(
             Text(
                 f"签名自检未通过：{report.meaning.zh}",
@@ -122,12 +78,6 @@ def check_own(content: bytes, signed_by: bytes) -> None:
             ),
             todo=Text("报文未发送。请检查密钥与证书。", "Nothing was sent. Check key and certificate."),
         )
-
-
-def check_all(contents: Sequence[bytes], signed_by: bytes, *, threads: int = 2) -> None:
-    """:func:`check_own` for every message, in threads (libxml2 and OpenSSL release the interpreter's lock)."""
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda content: check_own(content, signed_by), contents))
 
 
 def _shape(document: SignedDocument) -> list[Line]:
@@ -288,7 +238,7 @@ def _conclusion(states: dict[str, str]) -> str:
 
 
 def _conclude(lines: list[Line], conclusion: str) -> VerifyReport:
-    return VerifyReport(tuple(lines), conclusion, _MEANINGS[conclusion])
+    return VerifyReport(tuple(lines), conclusion, MEANINGS[conclusion])
 
 
 def _certificate(document: SignedDocument, given: bytes | None) -> x509.Certificate | None:

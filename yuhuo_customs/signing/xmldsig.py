@@ -5,8 +5,6 @@ The unsigned document is canonical by construction (``messages.skeleton``), so t
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from yuhuo_customs.domain.ports import Signature, Signer
 from yuhuo_customs.errors import SetupError, Text
@@ -78,14 +76,6 @@ def sign_message(before: bytes, after: bytes, signer: Signer) -> tuple[bytes, Si
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
     )
     return b"".join((DECLARATION, before, element.encode(), after)), signature
-
-
-def sign_many(
-    messages: Sequence[tuple[bytes, bytes]], signer: Signer, *, threads: int = 2
-) -> list[tuple[bytes, Signature]]:
-    """:func:`sign_message` for each (before, after), in their order; the signer must bear ``threads`` at once."""
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda pair: sign_message(pair[0], pair[1], signer), messages))
 
 
 def _unsafe_root() -> SetupError:
