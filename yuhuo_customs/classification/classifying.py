@@ -1,0 +1,183 @@
+"""The HS code of every goods line, by order of authority: typed → confirmed history → exact rule → do not know.
+
+rules.md §5: no suggestion is a ruling. Whatever a pack says is computed once per distinct product.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from yuhuo_customs.classification import matching, notices, pack, products, proposals
+from yuhuo_customs.classification.history import History
+from yuhuo_customs.classification.pack import Pack
+from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.domain.stages import Batch, Checked, Classified, DocumentFrames
+
+_KNOWN = dict.fromkeys(("match", "gcode", "who", "at", "evidence"), pl.String)
+_UNREADABLE = "typed, not readable"
+
+
+def classify(
+    checked: Checked,
+    *,
+    history: History | None = None,
+    packs: Sequence[Pack] | None = None,
+    today: date,
+) -> Classified:
+    """Give every line its code with evidence, or a finding that says why not.
+
+    Args:
+        history: The firm's own confirmations; None: none.
+        packs: Rule packs (None: those shipped). Packs dated after ``today`` are not used.
+        today: Day of the declaration.
+
+    Returns:
+        ``CEB603.items.gcode`` filled where there is authority for it; ``evidence`` per line.
+
+    Raises:
+        ResourceError: a shipped pack is defective.
+        SetupError: the history cannot be read.
+    """
+    used = matching.in_force(pack.shipped() if packs is None else packs, today)
+    found = products.find(checked)
+    matches = matching.match(found.table, used)
+    known = _remembered(found.table, history, used, today)
+    lines = _decided(found.lines, known, proposals.sure(matches, used))
+    doubts = matching.doubt(
+        lines.filter(pl.col("final").is_not_null()).select("_product", gcode="final").unique(),
+        found.table,
+        used,
+        today,
+    )
+    open_products = lines.filter(pl.col("basis") == "none").select("_product").unique()
+    described = proposals.describe(
+        matches.join(open_products, on="_product", how="semi", maintain_order="left"),
+        known.filter(pl.col("match") != "exact").join(open_products, on="_product", how="semi"),
+        used,
+    )
+    lines = _detailed(lines, described)
+    named = lines.join(
+        found.table.select("_product", product="name"), on="_product", how="left", maintain_order="left"
+    )
+    findings = _findings(named, described, doubts, checked.batch)
+    return Classified(
+        checked.batch,
+        _filled(checked.documents, lines),
+        lines.select("_line", gcode="final", basis="basis", detail="detail"),
+        checked.findings.and_(*findings),
+    )
+
+
+def _remembered(
+    table: pl.DataFrame, history: History | None, packs: Sequence[Pack], today: date
+) -> pl.DataFrame:
+    """What the history says; the match is "ended" where its code exists no more."""
+    if history is None:
+        return pl.DataFrame(schema={"_product": pl.UInt32, **_KNOWN})
+    known = history.lookup(table.select("_product", "itemNo", "name", "material"))
+    gone = [each.code for rules in packs for each in rules.ended if each.since <= today]
+    dead = pl.any_horizontal(pl.lit(value=False), *[pl.col("gcode").str.starts_with(code) for code in gone])
+    return known.with_columns(match=pl.when(dead).then(pl.lit("ended")).otherwise("match"))
+
+
+def _decided(lines: pl.DataFrame, known: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
+    """Add ``final`` (the code, or null) and ``basis``; a cell that cannot be read is left to its own finding."""
+    exact = known.filter(pl.col("match") == "exact").select(
+        "_product", "who", "at", "evidence", remembered="gcode"
+    )
+    joined = lines.join(exact, on="_product", how="left", maintain_order="left").join(
+        sure, on="_product", how="left", maintain_order="left"
+    )
+    simplified, free = pl.col("simplified"), pl.col("gcode").is_null() & pl.col("cell").is_null()
+    # a simplified declaration has the heading only, padded to ten digits (rules.md §4.3)
+    padded = {name: pl.col(name).str.head(4) + "000000" for name in ("remembered", "sure")}
+    of_history = pl.when(simplified).then(padded["remembered"]).otherwise("remembered")
+    of_rule = pl.when(simplified).then(padded["sure"]).when(pl.col("sure").str.len_bytes() == 10).then("sure")
+    return joined.with_columns(remembered=of_history, ruled=of_rule).with_columns(
+        final=pl.when(free).then(pl.coalesce("remembered", "ruled")).otherwise("gcode"),
+        basis=pl.when(pl.col("gcode").is_not_null())
+        .then(pl.lit("typed"))
+        .when(~free)
+        .then(pl.lit("none"))
+        .when(pl.col("remembered").is_not_null())
+        .then(pl.lit("history"))
+        .when(pl.col("ruled").is_not_null())
+        .then(pl.lit("rule"))
+        .otherwise(pl.lit("none")),
+    )
+
+
+def _detailed(lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+    """Add ``detail``: whose yes, which rule; for a typed code the rule that agrees, for an open one the proposals."""
+    person = pl.concat_str("who", "at", "evidence", separator=" ")
+    unread = pl.col("cell").is_not_null() & pl.col("gcode").is_null()
+    basis, final, sure = pl.col("basis"), pl.col("final"), pl.col("sure")
+    agrees = final.str.starts_with(sure) | (final == sure.str.head(4) + "000000")
+    return lines.join(
+        described.select("_product", "codes"), on="_product", how="left", maintain_order="left"
+    ).with_columns(
+        detail=pl.when((basis == "rule") | (basis == "typed") & agrees)
+        .then("rule")
+        .when(basis == "typed")
+        .then(pl.lit(""))
+        .when(basis == "history")
+        .then(person)
+        .when(unread)
+        .then(pl.lit(_UNREADABLE))
+        .otherwise(pl.col("codes").fill_null(""))
+    )
+
+
+def _findings(
+    lines: pl.DataFrame, described: pl.DataFrame, doubts: pl.DataFrame, batch: Batch
+) -> list[Findings]:
+    basis, typed = pl.col("basis"), pl.col("basis") == "typed"
+    unknown = lines.filter((basis == "none") & pl.col("cell").is_null()).join(
+        described.drop("codes"), on="_product", how="left", maintain_order="left"
+    )
+    unknown = unknown.with_columns(
+        pl.col("proposals_zh").fill_null("规则包中没有这种商品。"),
+        pl.col("proposals_en").fill_null("No rule pack knows such goods."),
+    )
+    doubted = lines.join(
+        doubts.rename({"gcode": "final", "zh": "reason_zh", "en": "reason_en"}),
+        on=["_product", "final"],
+        maintain_order="left",
+    )
+    other = lines.filter(typed & (pl.col("remembered") != pl.col("final")))
+    nowhere = lines.filter(pl.col("final").str.head(2).is_in([f"{n:02}" for n in range(1, 98)]).not_())
+    ruled = lines.filter(basis == "rule").rename({"rule_zh": "reason_zh", "rule_en": "reason_en"})
+    because = ("reason_zh", "reason_en")
+    remembered = lines.filter(basis == "history")
+    return [
+        _at(batch, unknown, notices.UNKNOWN.code, ("codes", *proposals.TEXTS[1:])),
+        _at(batch, doubted.filter(~pl.col("ended")), notices.CONTRADICTED.code, because),
+        _at(
+            batch,
+            other.with_columns(known="remembered"),
+            notices.OTHER_IN_HISTORY.code,
+            ("known", "who", "at"),
+        ),
+        _at(batch, nowhere, notices.NO_CHAPTER.code, ()),
+        _at(batch, remembered, notices.FROM_HISTORY.code, ("who", "at")),
+        _at(batch, ruled, notices.FROM_RULE.code, ("rule", *because)),
+        _at(batch, doubted.filter("ended"), notices.ENDED.code, because),
+    ]
+
+
+def _at(batch: Batch, lines: pl.DataFrame, code: str, params: tuple[str, ...]) -> Findings:
+    """One finding at the code's cell of each line."""
+    if not lines.height:
+        return Findings.none()
+    spoken = pl.struct(pl.col("product").fill_null(""), *params, code=pl.col("final").fill_null(""))
+    frame = lines.select(
+        order="_order", line="_line", value="cell", params=spoken.struct.json_encode()
+    ).hstack(batch.locate(products.ADDRESS, lines["_line"]))
+    return Findings.bulk(frame, code, document="CEB603", field=products.ADDRESS)
+
+
+def _filled(documents: Mapping[str, DocumentFrames], lines: pl.DataFrame) -> dict[str, DocumentFrames]:
+    lists = documents["CEB603"]
+    items = lists.items.with_columns(lines["final"].alias("gcode"))
+    return {**documents, "CEB603": DocumentFrames(lists.head, items)}

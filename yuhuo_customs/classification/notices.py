@@ -1,0 +1,134 @@
+"""Codes of classification, YH-CLS-…, with their texts."""
+
+from yuhuo_customs.domain.catalogue import Code, Severity, define
+from yuhuo_customs.errors import Text
+
+UNKNOWN = define(
+    Code(
+        code="YH-CLS-001",
+        severity=Severity.HOLD,
+        title=Text("没有商品编码：不知道", "No HS code is known: do not know"),
+        message=Text(
+            "“{product}”没有填写商品编码，也没有已确认的编码。{proposals_zh}",
+            "{product!r} has no HS code, and none was ever confirmed. {proposals_en}",
+        ),
+        reason=Text(
+            "编码决定税率、监管条件和退税。没有依据时程序不猜，订单等待人工确认。建议不是归类决定。",
+            "The code decides duty, conditions and rebate. Without authority the tool does not guess: the order waits "
+            "for a person. A proposal is not a ruling.",
+        ),
+        fix=Text(
+            "在“商品编码”列填写 10 位编码；或用 yuhuo classify 生成确认表，填“是”后用 yuhuo history import 导入。",
+            "Fill in the 10-digit HS code; or write the review sheet with yuhuo classify, answer yes in it and import "
+            "it with yuhuo history import.",
+        ),
+        example=Text("（空）→ 6704200000", "(empty) → 6704200000"),
+        source="rules.md §5",
+    )
+)
+CONTRADICTED = define(
+    Code(
+        code="YH-CLS-002",
+        severity=Severity.WARN,
+        title=Text("商品编码与品名或材质矛盾", "HS code contradicts name or material"),
+        message=Text(
+            "商品编码 {code} 与“{product}”不符：{reason_zh}。",
+            "The HS code {code} does not fit {product!r}: {reason_en}.",
+        ),
+        reason=Text(
+            "海关按品名、材质和申报要素核对编码，矛盾会引起人工审核或改单。",
+            "Customs holds the code against name, material and declaration elements; a contradiction means manual "
+            "review or correction.",
+        ),
+        fix=Text(
+            "核对编码、品名和材质，改正其中错误的一项。",
+            "Compare code, name and material, and correct the wrong one.",
+        ),
+        example=Text("针织连衣裙 6204430000 → 6104430000", "knitted dress 6204430000 → 6104430000"),
+        source="rules.md §2 rule 52",
+    )
+)
+OTHER_IN_HISTORY = define(
+    Code(
+        code="YH-CLS-003",
+        severity=Severity.WARN,
+        title=Text("已确认过的编码与填写的不同", "History knows another code"),
+        message=Text(
+            "“{product}”填写的是 {code}，而 {who} 于 {at} 确认的是 {known}。",
+            "{product!r} has {code}, but {who} confirmed {known} on {at}.",
+        ),
+        reason=Text(
+            "同一货号、名称和材质应当使用同一编码。",
+            "The same article, name and material should have one code.",
+        ),
+        fix=Text(
+            "确认哪个正确：改正工作簿，或导入新的确认。",
+            "Find out which is right: correct the workbook, or import a new confirmation.",
+        ),
+        example=Text("6704190000，已确认 6704110000", "6704190000, confirmed 6704110000"),
+        source="rules.md §2 rule 51",
+    )
+)
+NO_CHAPTER = define(
+    Code(
+        code="YH-CLS-004",
+        severity=Severity.WARN,
+        title=Text("商品编码的章不存在", "HS chapter does not exist"),
+        message=Text(
+            "商品编码 {code} 的前两位不在 01 至 97 章之内。",
+            "The first two digits of the HS code {code} are not a chapter 01 to 97.",
+        ),
+        reason=Text("协调制度的章为 01 至 97。", "The chapters of the Harmonized System are 01 to 97."),
+        fix=Text("核对商品编码。", "Check the HS code."),
+        example=Text("0067042000 → 6704200000", "0067042000 → 6704200000"),
+        source="house",
+    )
+)
+FROM_HISTORY = define(
+    Code(
+        code="YH-CLS-005",
+        severity=Severity.NOTE,
+        title=Text("商品编码取自已确认的记录", "HS code filled from history"),
+        message=Text(
+            "“{product}”的商品编码 {code} 取自 {who} 于 {at} 的确认。",
+            "The HS code {code} of {product!r} was confirmed by {who} on {at}.",
+        ),
+        reason=Text("记录了谁在何时确认。", "It is on record who confirmed it and when."),
+        fix=Text("无需处理。", "Nothing to do."),
+        example=Text("（空）→ 6704200000", "(empty) → 6704200000"),
+        source="rules.md §5",
+    )
+)
+FROM_RULE = define(
+    Code(
+        code="YH-CLS-006",
+        severity=Severity.NOTE,
+        title=Text("商品编码由归类规则填写", "HS code filled by a rule"),
+        message=Text(
+            "“{product}”的商品编码 {code} 由规则 {rule} 填写：{reason_zh}。",
+            "The HS code {code} of {product!r} was filled by the rule {rule}: {reason_en}.",
+        ),
+        reason=Text(
+            "规则确切：品名和材质决定编码；简化申报只需前四位。",
+            "The rule is exact: name and material decide; a simplified declaration needs the heading only.",
+        ),
+        fix=Text("如不正确，请填写商品编码。", "If it is wrong, fill in the HS code."),
+        example=Text("（空）→ 6704000000", "(empty) → 6704000000"),
+        source="rules.md §4.3",
+    )
+)
+ENDED = define(
+    Code(
+        code="YH-CLS-007",
+        severity=Severity.WARN,
+        title=Text("商品编码已失效", "HS code has ended"),
+        message=Text("商品编码 {code} 已失效：{reason_zh}。", "The HS code {code} has ended: {reason_en}."),
+        reason=Text(
+            "每次修订会拆分或合并编码，旧编码不再可用。",
+            "Editions split and merge codes; the old ones are no longer valid.",
+        ),
+        fix=Text("改用后继编码。", "Use one of the successors."),
+        example=Text("9403900000 → 9403990000", "9403900000 → 9403990000"),
+        source="rules.md §2 rule 29, §7",
+    )
+)
