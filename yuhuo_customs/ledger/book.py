@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Signed
 from yuhuo_customs.ledger import faults, migrations, planning, queueing
+from yuhuo_customs.ledger.planning import Contents
 from yuhuo_customs.ledger.queueing import RunInfo
 from yuhuo_customs.ledger.store import Store, stamp
 
@@ -55,11 +56,13 @@ class Ledger:
             raise
         return cls(store, clock)
 
-    def plan(self, kind: str, fingerprints: pl.DataFrame) -> pl.DataFrame:
+    def plan(self, kind: str, fingerprints: pl.DataFrame, contents: Contents | None = None) -> pl.DataFrame:
         """What to do with each document of ``kind`` (CEB303, …).
 
         Args:
             fingerprints: ``_order``, ``key`` (business key, String), ``content`` (hash, String).
+            contents: Computes ``_order`` and ``content`` for a frame of ``_order``; called when ``fingerprints`` has
+                no content, and only for documents whose key is known.
 
         Returns:
             In the same order: ``_order``, ``action``, ``revision`` (Int64), ``state`` (String, of the last
@@ -70,7 +73,7 @@ class Ledger:
             stands twice in the frame: refused).
         """
         with self._store.reading() as connection:
-            return planning.plan(connection, kind, fingerprints)
+            return planning.plan(connection, kind, fingerprints, contents)
 
     def queue(self, run: RunInfo, signed: Signed, orders: pl.DataFrame) -> int:
         """Enter a signed batch, ready for the outbox: all of it or nothing. Returns the number of the run.

@@ -1,5 +1,7 @@
 """What to do with each document that is about to be composed: is it new, or does the ledger know it?"""
 
+from collections.abc import Callable
+
 import polars as pl
 from sqlalchemy import Connection, select
 
@@ -14,12 +16,24 @@ _OVER = (State.REFUSED, State.PROCESSING_ERROR)
 """Customs ended this submission: the same key may be declared again."""
 
 
-def plan(connection: Connection, kind: str, fingerprints: pl.DataFrame) -> pl.DataFrame:
+Contents = Callable[[pl.DataFrame], pl.DataFrame]
+"""From a frame of ``_order`` to ``_order`` and ``content``."""
+
+
+def plan(
+    connection: Connection, kind: str, fingerprints: pl.DataFrame, contents: Contents | None = None
+) -> pl.DataFrame:
     """See :meth:`yuhuo_customs.ledger.book.Ledger.plan`."""
     known = _latest(connection, kind, fingerprints["key"].unique().to_list())
-    joined = fingerprints.select("_order", "key", "content").join(
-        known, on="key", how="left", maintain_order="left"
-    )
+    joined = fingerprints.join(known, on="key", how="left", maintain_order="left")
+    if contents is not None:
+        met = joined.filter(pl.col("revision").is_not_null()).select("_order")
+        found = (
+            contents(met) if met.height else pl.DataFrame(schema={"_order": pl.UInt32, "content": pl.String})
+        )
+        joined = joined.join(
+            found.select("_order", "content"), on="_order", how="left", maintain_order="left"
+        )
     over = pl.col("state").is_in([state.value for state in _OVER])
     # The gateway answered that it did not take it in, and no earlier try may have arrived: nothing is alive there.
     turned_away = (pl.col("state") == State.NEEDS_PERSON) & (pl.col("arrived") == "no")

@@ -38,7 +38,7 @@ def cuts(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None)
 
     Firms stand in the order of their first document, documents in the order of the sheet (signature.md §3).
     """
-    head = _in_messages(_chosen(reviewed, document, revisions), document)
+    head = _in_messages(chosen(reviewed, document, revisions), document)
     items = _items(reviewed.documents[document.kind].items, head) if document.items else None
     # first row of every message, then of every cut
     first = head.with_row_index("_at").filter(pl.col("_parent").is_first_distinct())["_at"].to_list()
@@ -49,7 +49,8 @@ def cuts(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None)
         )
 
 
-def _chosen(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None) -> pl.DataFrame:
+def chosen(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None) -> pl.DataFrame:
+    """Heads of the ready documents (or of those in ``revisions``), with ``key`` and ``revision``, in sheet order."""
     ready = reviewed.verdicts.filter(pl.col("verdict") == READY).select("_order")
     if revisions is None:
         wanted = ready.with_columns(revision=pl.lit(1, pl.UInt32))

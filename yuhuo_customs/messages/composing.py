@@ -11,7 +11,7 @@ from yuhuo_customs import resources
 from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import Composed, Identity, Message, Reviewed
 from yuhuo_customs.errors import InputError, Text, UsageError
-from yuhuo_customs.messages.batching import Cut, cuts
+from yuhuo_customs.messages.batching import Cut, chosen, cuts
 from yuhuo_customs.messages.binding import Unwritable
 from yuhuo_customs.messages.identity import content_hashes, message_guid, record_guids
 from yuhuo_customs.messages.skeleton import Skeleton, load
@@ -62,18 +62,30 @@ def compose(
     return Composed(tuple(messages), app_time)
 
 
-def fingerprints(reviewed: Reviewed, kind: str) -> pl.DataFrame:
-    """What the ledger is asked before composing: ``_order``, ``key``, ``content`` of all ready orders.
+def keys(reviewed: Reviewed, kind: str) -> pl.DataFrame:
+    """``_order`` and ``key`` (business key, its parts joined by "|") of all ready orders, in the order of the sheet.
+
+    Raises:
+        UsageError: the batch has no such kind.
+    """
+    (known,) = _wanted(reviewed, [kind])
+    return chosen(reviewed, documents()[known], None).select("_order", "key")
+
+
+def fingerprints(reviewed: Reviewed, kind: str, orders: pl.DataFrame | None = None) -> pl.DataFrame:
+    """What the ledger is asked before composing: ``_order``, ``key``, ``content`` of the ready orders.
 
     ``key`` (String) is the business key, its parts joined by "|"; ``content`` (String) the SHA-256 in hex of the
-    document's canonical XML without guid, appType, appTime and appStatus. In the order of the sheet.
+    document's canonical XML without guid, appType, appTime and appStatus. In the order of the sheet. ``orders`` (a frame with ``_order``) limits
+    it to those, because rendering every document once more is not free.
 
     Raises:
         UsageError, InputError: as :func:`compose`.
     """
+    limit = None if orders is None else orders.select("_order", revision=pl.lit(1, pl.UInt32))
     found = [pl.DataFrame(schema={"_order": pl.UInt32, "key": pl.String, "content": pl.String})]
     for known in _wanted(reviewed, [kind]):
-        for cut in cuts(reviewed, documents()[known], None):
+        for cut in cuts(reviewed, documents()[known], limit):
             try:
                 content = _contents(kind, cut)
             except Unwritable as error:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import intake, outbox, queries
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.messages import receipts
-from yuhuo_customs.messages.composing import fingerprints
+from yuhuo_customs.messages.composing import fingerprints, keys
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.preparing import Progress, Sealed, prepare, seals
 from yuhuo_customs.settings import Settings, load
@@ -150,7 +151,7 @@ def _plan(
     revisions, actions, changed = {}, {}, []
     numbers = reviewed.verdicts.select("_order", "orderNo")
     for kind in reviewed.documents:
-        plan = ledger.plan(kind, fingerprints(reviewed, kind))
+        plan = ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind))
         revisions[kind] = plan.filter(pl.col("action") == "new").select("_order", "revision")
         actions[kind] = dict(plan.group_by("action").len().iter_rows())
         changed.append(plan.filter(pl.col("action") == "changed").select("_order"))

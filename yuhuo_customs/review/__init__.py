@@ -1,0 +1,1 @@
+"""The review: rules find, the policy decides, each order gets a verdict."""

@@ -1,0 +1,126 @@
+"""What to do about a reply, in Chinese. Our own words, no official text: the tables hold the English ones."""
+
+from yuhuo_customs.errors import Text
+
+BY_STATUS = {
+    "1": Text(
+        "尚未申报；需要申报时以 appStatus 2 发送。", "Not declared yet; send it with appStatus 2 to declare."
+    ),
+    "2": Text("等待下一条回执。", "Wait for the next receipt."),
+    "3": Text("等待下一条回执。", "Wait for the next receipt."),
+    "4": Text(
+        "海关未收到；等电子口岸重发，或重新申报。",
+        "Nothing reached customs; wait for the e-port to resend, or declare again.",
+    ),
+    "100": Text(
+        "本次申报到此为止；阅读 returnInfo，改正后重新申报。",
+        "Final for this submission; read returnInfo, correct, declare again.",
+    ),
+    "120": Text(
+        "订单、支付、运单通常到此为止；清单继续等待。",
+        "Usually the last status of orders, payments and waybills; for a list, wait.",
+    ),
+    "300": Text("等待关员审核。", "Wait for the officer's review."),
+    "399": Text(
+        "清单继续等待放行；撤单、运抵、离境通常到此为止。",
+        "A list waits for release; others usually end here.",
+    ),
+    "500": Text(
+        "等待查验，联系代理或监管场所。", "Wait for the inspection; call the agent or the supervised site."
+    ),
+    "800": Text("可以发运；之后还可能收到 899。", "Act on the release; 899 can follow."),
+    "899": Text("无需处理。", "Nothing to do."),
+    "<0": Text(
+        "海关状态未变；看 returnInfo 和该负数代码的说明。",
+        "Nothing changed at customs; read returnInfo and look the number up.",
+    ),
+}
+"""By receipt status."""
+
+UNKNOWN = Text(
+    "需要人工处理：请看回执原文，询问电子口岸或海关。", "Needs a person: read the text, ask the e-port."
+)
+
+IN_CHINESE = {
+    "add DeliveryList": "补上 DeliveryList。",
+    "add InventoryList": "补上 InventoryList（清单表体）。",
+    "add InvtRefundList": "补上 InvtRefundList（退货申请单表体）。",
+    "add OrderList": "补上 OrderList（订单表体）。",
+    "ask the buyer; do not resend": "与买家沟通；不要重发。",
+    "check appType and appStatus": "核对 appType 和 appStatus。",
+    "check certificate and signature": "核对证书和签名。",
+    "check company codes and registration with the e-port": "核对企业代码及其在电子口岸的备案。",
+    "check ebpCode and orderNo": "核对 ebpCode 和 orderNo。",
+    "check ebpCode and orderNo; contact the e-port": "核对 ebpCode 和 orderNo；联系电子口岸。",
+    "check gcode": "核对 gcode（商品编码）。",
+    "check gnum and gcode against the list": "与清单核对 gnum 和 gcode。",
+    "check invtNo": "核对 invtNo（清单编号）。",
+    "check payCode and payTransactionId": "核对 payCode 和 payTransactionId。",
+    "check payTransactionId; contact the e-port": "核对 payTransactionId；联系电子口岸。",
+    "check the guid; contact the e-port": "核对 guid；联系电子口岸。",
+    "check the item in the text": "核对回执文字所指的商品项。",
+    "check the keys": "核对业务主键。",
+    "check the keys and send again": "核对业务主键后重新发送。",
+    "check the permissions of the declaring company": "核对申报企业的权限。",
+    "check the status of the list": "核对清单的状态。",
+    "contact the e-port": "联系电子口岸。",
+    "correct and send again": "改正后重新发送。",
+    "correct order or payment, then declare again": "改正订单或支付单，然后重新申报。",
+    "correct payCode in the order or the payment": "改正订单或支付单中的 payCode。",
+    "correct qty2 and unit2": "改正 qty2 和 unit2（第二数量及单位）。",
+    "correct that record": "改正该条记录。",
+    "correct the buyer and declare again": "改正买家信息后重新申报。",
+    "correct the data that returnInfo names": "改正 returnInfo 所指的数据。",
+    "correct the field that the text names": "改正回执文字所指的字段。",
+    "correct the payment fields": "改正支付单的字段。",
+    "correct the phone and declare again": "改正电话后重新申报。",
+    "correct the status fields": "改正运单状态的字段。",
+    "correct what the text names and declare again": "按回执文字改正后重新申报。",
+    "declare again; contact the e-port": "重新申报；联系电子口岸。",
+    "do not change or delete it; use a return": "不要变更或删除；走退货流程。",
+    "do not change the order; cancel the list first": "不要变更订单；先撤销清单。",
+    "do not change the payment": "不要变更支付单。",
+    "do not change the waybill": "不要变更运单。",
+    "do not resend": "不要重发。",
+    "do not resend; use appType 2 to change": "不要重发；变更请用 appType 2。",
+    "do not resend; wait for the receipt": "不要重发；等待回执。",
+    "fill reason": "填写 reason（原因）。",
+    "leave preNo out": "不要填写 preNo。",
+    "make the items of list and order equal": "使清单与订单的商品项一致。",
+    "nothing to do": "无需处理。",
+    "read returnInfo": "阅读 returnInfo。",
+    "read returnInfo, then send again": "阅读 returnInfo 后重新发送。",
+    "read returnInfo; correct and send again": "阅读 returnInfo，改正后重新发送。",
+    "read the text, then declare again": "阅读回执文字后重新申报。",
+    "read the text, then send again": "阅读回执文字后重新发送。",
+    "rebuild the message": "重新生成报文。",
+    "refresh the status and send again": "刷新状态后重新发送。",
+    "refresh the status, then decide": "刷新状态后再决定。",
+    "register the payment company or use another": "为支付企业备案，或换一家支付企业。",
+    "renumber the items from 1": "商品序号从 1 起重新编排。",
+    "send again later": "稍后重新发送。",
+    "send again later; check for a duplicate key": "稍后重新发送；检查业务主键是否重复。",
+    "send again later; contact the e-port": "稍后重新发送；联系电子口岸。",
+    "send one record per message": "每个报文只发一条记录。",
+    "send the change again": "重新发送变更。",
+    "sign and send again": "重新签名并发送。",
+    "sign the final bytes again": "对最终报文重新签名。",
+    "sign with the card of the declaring company": "用申报企业的卡签名。",
+    "sign with the certificate of agentCode": "用 agentCode（申报企业）的证书签名。",
+    "split the message": "拆分报文。",
+    "treat the list as cancelled": "该清单按已撤销处理。",
+    "use a later appTime": "使用更晚的 appTime。",
+    "use appType 1 or check the keys": "改用 appType 1，或核对业务主键。",
+    "use appType 1 or check the order number": "改用 appType 1，或核对订单编号。",
+    "use appType 1 or check the payment number": "改用 appType 1，或核对支付交易编号。",
+    "use appType 1 or check the waybill number": "改用 appType 1，或核对运单编号。",
+    "use appType 2 or a new number": "改用 appType 2，或换新编号。",
+    "use appType 2 or a new order number": "改用 appType 2，或换新订单编号。",
+    "validate against the schema and correct": "按报文模式（XSD）校验并改正。",
+    "wait": "等待。",
+    "wait for customs; contact the e-port": "等待海关；联系电子口岸。",
+    "wait for the receipt": "等待回执。",
+    "wait for the receipt; do not change": "等待回执；不要变更。",
+    "wait or cancel; do not change": "等待或撤销；不要变更。",
+}
+"""``user_action`` of the tables in Chinese; a test keeps the two equal."""

@@ -1,0 +1,143 @@
+"""The columns that rules may use besides those of their own frame, made only when a rule asks for them.
+
+======================  ================================================================================
+``X``                   own column; a field that no document of the batch fills is a column of nulls
+``head.X``              (items) the field of the line's own head
+``items.X.sum``         over the order's lines: ``sum``, ``min``, ``max``, ``n_unique``: null when a line's value
+                        is unknown; ``count``: number of lines, 0 when none
+``CEB303.head.X``       the same order's other document; ``CEB303.items.X`` the same line there
+``line.brand``          (items) a column of the sheet that belongs to no message, as text
+``X.unread``            whether the cell of ``X`` has a finding already: its null then does not mean "empty"
+======================  ================================================================================
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from yuhuo_customs.documents import documents
+from yuhuo_customs.domain.stages import Classified, DocumentFrames
+from yuhuo_customs.errors import ResourceError, Text
+
+_KINDS = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32()}
+_AGGREGATES = ("sum", "count", "min", "max", "n_unique")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Makes columns for the frames of one batch."""
+
+    classified: Classified
+
+    def widen(self, document: str, group: str, names: Iterable[str]) -> pl.DataFrame:
+        """The frame of ``document`` and ``group`` with all columns of ``names`` that can be made.
+
+        Raises:
+            ResourceError: a rule asks for a document that this batch does not have.
+        """
+        frame = self._frame(document, group)
+        wanted = sorted(set(names) - set(frame.columns))
+        over = [name for name in wanted if name.rpartition(".")[2] in _AGGREGATES]
+        made = [self._make(document, group, name) for name in wanted if name not in over]
+        return frame.with_columns(
+            column for column in (*made, *self._over(document, group, over)) if column is not None
+        )
+
+    def _make(self, document: str, group: str, name: str) -> pl.Series | None:
+        if name.endswith(".unread"):
+            return self._unread(document, group, name.removesuffix(".unread")).alias(name)
+        found = self._value(document, group, name)
+        return None if found is None else found.alias(name)
+
+    def _value(self, document: str, group: str, name: str) -> pl.Series | None:
+        parts = name.split(".")
+        if parts[0] == "line":
+            return self._line(document, name)
+        if parts[0] in documents():
+            document_of, parts = parts[0], parts[1:]
+        else:
+            document_of = document
+        if len(parts) == 1:
+            return self._field(document_of, group, parts[0])
+        if parts[0] == "head":
+            there = self._field(document_of, "head", parts[1])
+            return there if there is None or group == "head" else there.gather(self._orders(document))
+        here = group == "items" and parts[0] == "items" and len(parts) == 2
+        return self._same_line(document, document_of, parts[1]) if here else None
+
+    def _frame(self, document: str, group: str) -> pl.DataFrame:
+        frames: DocumentFrames | None = self.classified.documents.get(document)
+        if frames is None:
+            raise ResourceError(
+                Text(f"本批没有单证 {document}。", f"This batch has no {document}."),
+                todo=Text("使用包含该单证的模板。", "Use a profile with that document."),
+            )
+        return frames.head if group == "head" else frames.items
+
+    def _orders(self, document: str) -> pl.Series:
+        return self._frame(document, "items")["_order"]
+
+    def _field(self, document: str, group: str, name: str) -> pl.Series | None:
+        frame = self._frame(document, group)
+        if name in frame.columns:
+            return frame[name]
+        spec = documents()[document].specs(group).get(name)
+        if spec is None:
+            return None
+        return pl.Series([None], dtype=_KINDS.get(spec.kind, pl.String())).new_from_index(0, frame.height)
+
+    def _line(self, document: str, name: str) -> pl.Series:
+        lines, index = self.classified.batch.lines, self._frame(document, "items")["_line"]
+        if name in lines.columns:
+            return lines[name].gather(index)
+        return pl.Series([None], dtype=pl.String).new_from_index(0, index.len())
+
+    def _same_line(self, document: str, other: str, name: str) -> pl.Series | None:
+        value = self._field(other, "items", name)
+        mine, theirs = self._frame(document, "items")["_line"], self._frame(other, "items")["_line"]
+        if value is None or mine.equals(theirs):
+            return value
+        there = pl.DataFrame({"_line": theirs, "value": value})
+        return pl.DataFrame({"_line": mine}).join(there, on="_line", how="left", maintain_order="left")[
+            "value"
+        ]
+
+    def _over(self, document: str, group: str, names: Sequence[str]) -> list[pl.Series]:
+        """Columns over the lines of each order, those of one document in one pass."""
+        asked: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for name in names:
+            *of, items, element, how = name.split(".")
+            if items == "items" and len(of) <= 1:
+                asked[of[0] if of else document].append((name, element, how))
+        made = [column for of, columns in asked.items() for column in self._aggregates(of, columns)]
+        return made if group == "head" else [column.gather(self._orders(document)) for column in made]
+
+    def _aggregates(self, document: str, columns: Sequence[tuple[str, str, str]]) -> list[pl.Series]:
+        order = self._orders(document)
+        elements = {element: self._field(document, "items", element) for _, element, _ in columns}
+        known = {element: column for element, column in elements.items() if column is not None}
+        lines = pl.DataFrame({"_order": order.set_sorted() if order.is_sorted() else order, **known})
+        found = lines.group_by("_order").agg(
+            _aggregate(element, how).alias(name) for name, element, how in columns if element in known
+        )
+        head = self._frame(document, "head").select("_order")
+        aligned = head.join(found, on="_order", how="left", maintain_order="left").drop("_order")
+        return [each.fill_null(0) if each.name.endswith(".count") else each for each in aligned.get_columns()]
+
+    def _unread(self, document: str, group: str, name: str) -> pl.Series:
+        address, key = f"{document}.{group}.{name}", "_order" if group == "head" else "_line"
+        place = self.classified.batch.columns.get(address)
+        # a finding is told once for a cell, under one of the addresses that the cell fills
+        same = [each for each, there in self.classified.batch.columns.items() if there == place]
+        blamed = self.classified.findings.frame.filter(pl.col("field").is_in([address, *same]))
+        index = blamed[key.removeprefix("_")].drop_nulls().unique()
+        return self._frame(document, group)[key].is_in(index.implode())
+
+
+def _aggregate(element: str, how: str) -> pl.Expr:
+    column = pl.col(element)
+    # over known values only it would blame the order for a value that was blamed already
+    known: pl.Expr = pl.when(~column.has_nulls()).then(getattr(column, how)())
+    return pl.len() if how == "count" else known

@@ -1,0 +1,207 @@
+"""What a review rule is: one small function that says where it is violated, and all that is said about it.
+
+The function gets a :class:`Given` and returns a Polars expression over a head or items frame: true where the rule
+is violated, null where it cannot be judged (a field finding exists already). Besides the frame's own columns it may
+use columns that are made when a rule asks for them (``review.columns``): ``head.X``, ``items.X.sum``,
+``CEB303.head.X``, ``line.brand``, ``X.unread`` …
+"""
+
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import polars as pl
+
+from yuhuo_customs import codes
+from yuhuo_customs.documents import documents
+from yuhuo_customs.domain.catalogue import Code, Severity, define
+from yuhuo_customs.errors import Text
+
+Grade = Literal["spec", "wild", "derived", "unconfirmed"]
+"""Where a rule's fact comes from (rules.md, marks). What is unconfirmed never blocks."""
+
+BLOCK, WARN, RISK, NOTE = Severity.BLOCK, Severity.WARN, Severity.RISK, Severity.NOTE
+
+SCALE = 10**5
+"""Amounts are Decimal(19, 5): their physical value is an integer of 10⁻⁵ units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a rule is evaluated: one field of one document's head or items."""
+
+    document: str
+    group: str
+    field: str
+
+    @property
+    def address(self) -> str:
+        """Address of the blamed field, for example ``CEB603.items.gcode``."""
+        return f"{self.document}.{self.group}.{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a rule may know besides the columns.
+
+    Attributes:
+        today: The day of declaration.
+        settings: The policy's settings (``review/policy.toml``).
+        site: The document, group and field that are judged.
+    """
+
+    today: date
+    settings: Mapping[str, Any]
+    site: Site
+
+    @property
+    def field(self) -> str:
+        """Element name of the judged field."""
+        return self.site.field
+
+    def units(self, name: str) -> int:
+        """A decimal setting in units of 10⁻⁵, to be compared with :func:`physical` amounts."""
+        return int(Decimal(self.settings[name]) * SCALE)
+
+    def count(self, name: str) -> int:
+        """A setting that is a whole number."""
+        return int(self.settings[name])
+
+    def not_valid(self, table: str) -> list[str]:
+        """Codes of the list that are ended, or not begun, on the day of declaration.
+
+        Raises:
+            ResourceError: the list is missing; the rule is then "not checked".
+        """
+        day = self.today.isoformat()
+        return [
+            entry.code
+            for entry in codes.table(table).entries
+            if (entry.valid_to and entry.valid_to < day) or (entry.valid_from and entry.valid_from > day)
+        ]
+
+
+Predicate = Callable[[Given], pl.Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``code`` leads to its texts in ``domain.catalogue.CODES``.
+
+    Attributes:
+        grade: Where its fact comes from.
+        needs: "N" the documents alone, "C" a code list, "L" a word list (rules.md §1).
+        sites: Where it is evaluated. A cell that feeds several sites is blamed once.
+        params: Further values for the message: expressions over the same columns.
+        violated: The rule itself.
+    """
+
+    code: str
+    grade: Grade
+    needs: Literal["N", "C", "L"]
+    sites: tuple[Site, ...]
+    params: Mapping[str, pl.Expr | Predicate]
+    violated: Predicate
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """Frames it is evaluated on, for example ``CEB603.items``."""
+        return tuple(dict.fromkeys(f"{site.document}.{site.group}" for site in self.sites))
+
+    @property
+    def field(self) -> str:
+        """The blamed element; several are separated by a comma."""
+        return ", ".join(dict.fromkeys(site.field for site in self.sites))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is said about a rule, each in both languages (see :class:`~yuhuo_customs.domain.catalogue.Code`)."""
+
+    title: Text
+    message: Text
+    reason: Text
+    fix: Text
+    example: Text
+    params: Mapping[str, pl.Expr | Predicate] = field(default_factory=dict)
+    """Further values for the message."""
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    source: str,
+    grade: Grade,
+    *,
+    on: str | Iterable[str],
+    field: str | Iterable[str],
+    says: Texts,
+    needs: Literal["N", "C", "L"] = "N",
+    schema_level: bool = False,
+) -> Callable[[Predicate], Rule]:
+    """Make a function the rule ``code`` and enter the code into the catalogue.
+
+    Args:
+        on: Frames it is evaluated on: ``CEB603.items``, or several.
+        field: Element whose cell is blamed, or several: then it is evaluated for each (``given.field``).
+
+    Raises:
+        ValueError: the declaration is defective; found when the module is imported.
+    """
+    frames = (on,) if isinstance(on, str) else tuple(on)
+    fields = (field,) if isinstance(field, str) else tuple(field)
+    sites = tuple(_sites(frames, fields))
+    missing = set(fields) - {site.field for site in sites}
+    names = {"value", "field", *says.params}
+    if missing or not sites or not _placeholders(says.message) <= names:
+        raise ValueError(
+            f"{code}: unknown field {sorted(missing)}, or a value of the message is not declared"
+        )
+    if grade == "unconfirmed" and severity is BLOCK:
+        raise ValueError(f"{code}: an unconfirmed fact never blocks")
+    texts = (says.title, says.message, says.reason, says.fix, says.example)
+    define(Code(code, severity, *texts, source=source, schema_level=schema_level))
+
+    def make(violated: Predicate) -> Rule:
+        return Rule(code, grade, needs, sites, says.params, violated)
+
+    return make
+
+
+def _sites(frames: Iterable[str], fields: Iterable[str]) -> Iterable[Site]:
+    for frame in frames:
+        document, group = frame.split(".")
+        known = documents()[document].specs(group)
+        yield from (Site(document, group, name) for name in fields if name in known)
+
+
+def _placeholders(text: Text) -> set[str]:
+    return {name for each in text for _, name, _, _ in string.Formatter().parse(each) if name}
+
+
+def physical(name: str) -> pl.Expr:
+    """The amount ``name`` as an integer (Int128) of 10⁻⁵ units: exact, and products do not overflow."""
+    return pl.col(name).to_physical().cast(pl.Int128)
+
+
+def shown(amount: pl.Expr, digits: int = 5) -> pl.Expr:
+    """Text of an integer amount in units of 10⁻``digits``, for a message."""
+    whole = amount.abs() // 10**digits
+    rest = (amount.abs() % 10**digits).cast(pl.String).str.zfill(digits).str.strip_chars_end("0")
+    sign = pl.when(amount < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.concat_str(
+        sign, whole.cast(pl.String), pl.when(rest == "").then(pl.lit("")).otherwise("." + rest)
+    )
+
+
+def among(value: pl.Expr, wanted: Iterable[str]) -> pl.Expr:
+    """Whether the text is one of ``wanted``."""
+    return value.is_in(pl.Series(sorted(wanted), dtype=pl.String).implode())
+
+
+def empty(name: str) -> pl.Expr:
+    """Whether nothing stands in the cell of an optional field; a value that could not be read is not empty."""
+    return pl.col(name).is_null() & ~pl.col(f"{name}.unread")

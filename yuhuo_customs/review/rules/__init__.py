@@ -1,0 +1,1 @@
+"""The shipped rules, one module per subject; found by walking this package."""
