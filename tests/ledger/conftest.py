@@ -77,7 +77,7 @@ def batch(
             id_ = guid("message", kind, *part["guid"])
             message = Message(f"{kind}Message", id_, "", "", part)
             body = f"<{kind} {id_}>".encode().ljust(size, b".")
-            messages.append(SignedMessage(message, body, hashlib.sha256(body).hexdigest(), "0123"))
+            messages.append(SignedMessage(message.kind, message.guid, message.records, body, hashlib.sha256(body).hexdigest(), "0123"))
     return Signed(tuple(messages), datetime(2026, 11, 11, 8, 0, 0, tzinfo=BEIJING))
 
 

@@ -7,6 +7,7 @@ tables, so that a test can hold the two against each other.
 
 import contextlib
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -122,7 +123,25 @@ def _field(spec: Spec) -> Any:
         **{key: value for key, value in limits.items() if value is not None},
     )
     found.metadata.extend([spec, AfterValidator(_judge(spec))])
+    if spec.kind in _PLAIN:
+        found.metadata.append(BeforeValidator(_plain(_PLAIN[spec.kind])))
     return found
+
+
+_PLAIN = {
+    "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"),
+    "integer": re.compile(r"[+-]?[0-9]+(?:\.0*)?"),
+}
+"""Numbers as people and messages write them: pydantic alone would take 1e5, 1_000 and digits of other scripts."""
+
+
+def _plain(form: re.Pattern[str]) -> Callable[[Any], Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, str) and not form.fullmatch(value):
+            raise PydanticCustomError("not_plain", "not a number in plain digits")
+        return value
+
+    return plain
 
 
 def _judge(spec: Spec) -> Callable[[Any], Any]:

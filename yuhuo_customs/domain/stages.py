@@ -190,13 +190,21 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class SignedMessage:
-    """The final bytes, valid against the schema and verified in both readings (or explicitly unsigned)."""
+    """The final bytes, valid against the schema and verified in both readings (or explicitly unsigned).
 
-    message: Message
+    Attributes:
+        kind, guid, records: As in :class:`Message`.
+        content: The bytes that leave, the same at every try.
+        sha256: Of ``content``, in hex.
+        signed_by: KeyName, or "" for a message that the client signs later.
+    """
+
+    kind: str
+    guid: str
+    records: pl.DataFrame
     content: bytes
     sha256: str
     signed_by: str
-    """KeyName, or "" for a message that the client signs later."""
 
 
 @dataclass(frozen=True, slots=True)

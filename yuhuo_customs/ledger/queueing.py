@@ -1,6 +1,5 @@
 """A signed batch enters the ledger: messages, documents and the first events, in one transaction."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,7 +57,7 @@ def queue(connection: Connection, now: str, run: RunInfo, signed: Signed, orders
         query = select(MESSAGES.c.cop_msg_id, MESSAGES.c.id).where(MESSAGES.c.run == number)
         ids = {row[0]: row[1] for row in connection.execute(query)}
         for each in signed.messages:  # one by one: the bytes of a whole batch need not be held twice
-            payload = {"message": ids[each.message.guid], "content": each.content}
+            payload = {"message": ids[each.guid], "content": each.content}
             connection.execute(insert(PAYLOADS).values(payload))
         documents = _documents(connection, signed, orders, ids)
         app_time = signed.app_time.strftime("%Y%m%d%H%M%S")
@@ -76,8 +75,8 @@ def _messages(number: int, now: str, run: RunInfo, signed: Signed) -> Iterator[d
         yield {
             "run": number,
             "number": place,
-            "kind": each.message.kind,
-            "cop_msg_id": each.message.guid,
+            "kind": each.kind,
+            "cop_msg_id": each.guid,
             "sha256": each.sha256,
             "size": len(each.content),
             "signed_by": each.signed_by,
@@ -92,12 +91,11 @@ def _messages(number: int, now: str, run: RunInfo, signed: Signed) -> Iterator[d
 
 def _events(now: str, signed: Signed, ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for each in signed.messages:
-        assert hashlib.sha256(each.content).hexdigest() == each.sha256, "the hash is of other bytes"
-        detail = {"sha256": each.sha256, "documents": each.message.records.height}
+        detail = {"sha256": each.sha256, "documents": each.records.height}
         yield {
             "at": now,
             "subject": "message",
-            "subject_id": ids[each.message.guid],
+            "subject_id": ids[each.guid],
             "what": State.QUEUED.value,
             "detail": json.dumps(detail),
         }
@@ -115,14 +113,14 @@ def _documents(
         ),
     )
     records = pl.concat(
-        each.message.records.select(
+        each.records.select(
             pl.col("_order").cast(pl.Int64),
             "key",
             pl.col("revision").cast(pl.Int64),
             "guid",
             "content",
-            message=pl.lit(ids[each.message.guid], dtype=pl.Int64),
-            kind=pl.lit(each.message.kind.removesuffix("Message")),
+            message=pl.lit(ids[each.guid], dtype=pl.Int64),
+            kind=pl.lit(each.kind.removesuffix("Message")),
         )
         for each in signed.messages
     )

@@ -1,6 +1,6 @@
 """Ready orders become messages: batched, stamped, rendered (ceb README §3 and §4, signature.md §3 and §5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Never
@@ -46,20 +46,31 @@ def compose(
         UsageError: a kind that the batch does not have, or a time without time zone.
         InputError: a text holds a character that no message can carry; ``where`` names order and field.
     """
+    found = compose_each(reviewed, identity=identity, app_time=app_time, revisions=revisions, kinds=kinds)
+    return Composed(tuple(found), app_time)
+
+
+def compose_each(
+    reviewed: Reviewed,
+    *,
+    identity: Identity,
+    app_time: datetime,
+    revisions: Mapping[str, pl.DataFrame] | None = None,
+    kinds: Sequence[str] | None = None,
+) -> Iterator[Message]:
+    """:func:`compose` one by one, for a batch whose messages need not be held twice."""
     if app_time.tzinfo is None:
         raise UsageError(
             Text("申报时间没有时区。", "The time of submission has no time zone."),
             todo=Text("请传入带时区的时间。", "Pass a time with its zone."),
         )
     stamp = app_time.astimezone(_BEIJING).strftime("%Y%m%d%H%M%S")
-    messages: list[Message] = []
     for kind in _wanted(reviewed, kinds):
         for cut in cuts(reviewed, documents()[kind], (revisions or {}).get(kind)):
             try:
-                messages += _messages(kind, cut, identity, stamp)
+                yield from _messages(kind, cut, identity, stamp)
             except Unwritable as error:
                 _name_the_order(kind, cut, error)
-    return Composed(tuple(messages), app_time)
 
 
 def keys(reviewed: Reviewed, kind: str) -> pl.DataFrame:

@@ -1,17 +1,19 @@
 """From the verdicts to signed, valid, verified messages."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import functools
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from yuhuo_customs.domain.ports import Clock, Signer
-from yuhuo_customs.domain.stages import Message, Reviewed, Signed, SignedMessage
+from yuhuo_customs.domain.stages import READY, Message, Reviewed, Signed, SignedMessage
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.messages import parser, schema
-from yuhuo_customs.messages.composing import compose
+from yuhuo_customs.messages.composing import compose_each
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
@@ -19,6 +21,8 @@ from yuhuo_customs.signing import verifying, xmldsig
 from yuhuo_customs.workplace import BEIJING, SystemClock, open_signer, sender
 
 THREADS = 2
+AHEAD = 64
+"""Messages that may wait for their seal."""
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, how many there are."""
 
@@ -66,15 +70,32 @@ def prepare(
     tell = progress or _silent
     identity, warnings = sender(reviewed, settings)
     moment = (clock or SystemClock()).now().astimezone(BEIJING)
-    composed = compose(reviewed, identity=identity, app_time=moment, revisions=revisions)
-    tell("compose", len(composed.messages), len(composed.messages))
-    used = (signer or open_signer(settings)) if sign and composed.messages else None
-    with ThreadPoolExecutor(THREADS) as pool:
-        # libxml2 and OpenSSL let go of the interpreter's lock, so two threads do the work of two
-        messages = tuple(pool.map(lambda message: _seal(message, used), composed.messages))
-    tell("sign", len(messages), len(messages))
+    composed = compose_each(reviewed, identity=identity, app_time=moment, revisions=revisions)
+    expected = _expected(reviewed, revisions)
+    seals = _seal_each(composed, functools.cache(lambda: (signer or open_signer(settings)) if sign else None))
+    messages: list[SignedMessage] = []
+    for each in seals:
+        messages.append(each)
+        tell("sign", len(messages), max(len(messages), expected))
     large = sum(len(each.content) > settings.message_bytes for each in messages)
-    return Signed(messages, moment, (*warnings, *(_large(large, settings.message_bytes) if large else ())))
+    return Signed(
+        tuple(messages), moment, (*warnings, *(_large(large, settings.message_bytes) if large else ()))
+    )
+
+
+def _seal_each(messages: Iterable[Message], signer: Callable[[], Signer | None]) -> Iterator[SignedMessage]:
+    """Seal in threads, in order, with few messages on the way: a large batch is never held twice.
+
+    libxml2 and OpenSSL let go of the interpreter's lock, so two threads do the work of two.
+    """
+    waiting: deque[Future[SignedMessage]] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for message in messages:
+            waiting.append(pool.submit(_seal, message, signer()))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _seal(message: Message, signer: Signer | None) -> SignedMessage:
@@ -90,7 +111,7 @@ def _seal(message: Message, signer: Signer | None) -> SignedMessage:
         raise _invalid(message.kind, problems[0])
     if signer is not None:
         verifying.check_own(root, certificate)
-    return SignedMessage(message, content, xmldsig.sha256(content), name)
+    return SignedMessage(message.kind, message.guid, message.records, content, xmldsig.sha256(content), name)
 
 
 def render(
@@ -117,7 +138,7 @@ def write_messages(signed: Signed, out: Path) -> tuple[Path, ...]:
     """Write each message as ``<kind>_<appTime>_<number>.xml``; returns the paths in the order of sending."""
     files = []
     for number, each in enumerate(signed.messages, 1):
-        kind = each.message.kind.removesuffix("Message")
+        kind = each.kind.removesuffix("Message")
         files.append(out / f"{kind}_{signed.app_time:%Y%m%d%H%M%S}_{number:05d}.xml")
         write_whole(files[-1], each.content)
     return tuple(files)
@@ -125,10 +146,16 @@ def write_messages(signed: Signed, out: Path) -> tuple[Path, ...]:
 
 def seals(signed: Signed) -> tuple[Sealed, ...]:
     """What is told of each message."""
-    return tuple(
-        Sealed(each.message.kind, each.message.guid, each.message.records.height, each.sha256)
-        for each in signed.messages
+    return tuple(Sealed(each.kind, each.guid, each.records.height, each.sha256) for each in signed.messages)
+
+
+def _expected(reviewed: Reviewed, revisions: Mapping[str, pl.DataFrame] | None) -> int:
+    """About how many messages there will be, for the progress bar."""
+    ready = reviewed.counts()[READY]
+    counts = (
+        [frame.height for frame in revisions.values()] if revisions else [ready for _ in reviewed.documents]
     )
+    return sum(-(-count // 100) for count in counts)
 
 
 def _invalid(kind: str, problem: str) -> SetupError:

@@ -1,0 +1,112 @@
+"""What string reading cannot tell of an xlsx sheet: number cells among suspects, and how far it really reaches.
+
+Only asked in rare cases, so the sheet's XML is searched as bytes, in pieces, without building a tree.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from lxml import etree
+
+_PIECE = 4 * 2**20
+_TEXT_TYPES = (b"s", b"str", b"inlineStr", b"e", b"b", b"d")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Name of the archive's part that holds ``sheet``; None when it cannot be told."""
+    try:
+        book, relations = _parse(archive, "xl/workbook.xml"), _parse(archive, "xl/_rels/workbook.xml.rels")
+    except (KeyError, etree.XMLSyntaxError):
+        return None
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    for element in book.iter("{*}sheet"):
+        if element.get("name") == sheet:
+            target = targets.get(element.get(_RELATION) or element.get(_STRICT_RELATION), "")
+            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+            return part if part in archive.namelist() else None
+    return None
+
+
+def number_cells(path: Path, sheet: str, asked: Mapping[str, list[int]]) -> dict[str, set[int]] | None:
+    """Rows, by column letters, whose cell is a number and not text, among the ``asked`` filled cells.
+
+    One pass over the sheet, jumping from one asked cell to the next. None when the sheet does not name its cells.
+    """
+    found: dict[str, set[int]] = {letters: set() for letters in asked}
+    cells = sorted(
+        (row, number(letters.encode()), letters) for letters, rows in asked.items() for row in rows
+    )
+    with zipfile.ZipFile(path) as archive:
+        part = part_of(archive, sheet)
+        pieces = _pieces(archive, part) if part else iter(())
+        held, at = b"", 0
+        for row, _, letters in cells:
+            wanted = f' r="{letters}{row}"'.encode()
+            while (place := held.find(wanted, at)) < 0 or held.find(b">", place) < 0:
+                more = next(pieces, None)
+                if more is None:
+                    return None
+                # a tag may be cut at the end of a piece: its beginning is kept
+                held, at = held[max(at, len(held) - 512) :] + more, 0
+            start, at = held.rfind(b"<", 0, place), held.find(b">", place)
+            if not any(b't="' + kind + b'"' in held[start:at] for kind in _TEXT_TYPES):
+                found[letters].add(row)
+    return found
+
+
+def extent(path: Path, sheet: str) -> tuple[int, int] | None:
+    """Rows and columns a sheet spans: as it declares; by its filled cells where the declaration is missing or vast."""
+    with zipfile.ZipFile(path) as archive:
+        part = part_of(archive, sheet)
+        if part is None:
+            return None
+        pieces = _pieces(archive, part)
+        declared = _DIMENSION.search(next(pieces, b"")[:65536])
+        if declared and declared[3] and archive.getinfo(part).file_size > _SCANNED_ANYHOW:
+            rows = int(declared[4])
+            columns = number(declared[3]) - number(declared[1]) + 1
+            if rows * columns <= _PLAUSIBLE:
+                return rows, columns
+        return _filled(_pieces(archive, part))
+
+
+_SCANNED_ANYHOW = 8 * 2**20
+"""A sheet up to this size is scanned whatever it declares: that costs less than a tenth of a second."""
+_PLAUSIBLE = 50_000_000
+"""Cells up to which a declared range is believed: the reader holds the whole range in memory."""
+
+
+def _filled(pieces: Iterator[bytes]) -> tuple[int, int]:
+    last, left, right, rest = 0, 1 << 20, 0, b""
+    for piece in pieces:
+        held = rest + piece
+        for match in _FILLED.finditer(held):
+            column = number(match[1])
+            last, left, right = max(last, int(match[2])), min(left, column), max(right, column)
+        rest = held[-512:]
+    return last, max(0, right - left + 1)
+
+
+def number(letters: bytes) -> int:
+    """Column number (A = 1) of spreadsheet letters."""
+    value = 0
+    for letter in letters:
+        value = value * 26 + letter - 64
+    return value
+
+
+def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            yield piece
+
+
+def _parse(archive: zipfile.ZipFile, part: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(archive.read(part), parser)
