@@ -35,7 +35,7 @@ def test_the_corridor_command_by_command(yuhuo, example, tmp_path):
 
 
 def test_what_a_person_confirms_is_used(yuhuo, example, tmp_path):
-    assert yuhuo("classify", example, "-o", "review.xlsx").code == 1
+    assert yuhuo("--lang", "zh", "classify", example, "-o", "review.xlsx").code == 1
     book = openpyxl.load_workbook(tmp_path / "review.xlsx")
     sheet = book.worksheets[0]
     headings = next(row for row in sheet.iter_rows() if any(cell.value == "货号" for cell in row))

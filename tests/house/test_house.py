@@ -51,8 +51,8 @@ def test_every_code_says_everything_in_both_languages():
         assert isinstance(code.severity, Severity)
         for text in (code.title, code.message, code.reason, code.fix, code.example):
             assert text.zh.strip() and text.en.strip(), code.code
-        assert re.search(r"[\u4e00-\u9fff]", code.title.zh + code.fix.zh), code.code
-        assert not re.search(r"[\u4e00-\u9fff]", code.title.en + code.reason.en), code.code
+        assert re.search(r"[\u4e00-\u9fff]", code.title.zh), code.code
+        assert not re.search(r"[\u4e00-\u9fff]", code.title.en), code.code
         assert code.source, code.code
 
 

@@ -112,17 +112,19 @@ def _documents(
             for column, name in _NUMBERS.items()
         ),
     )
-    records = pl.concat(
-        each.records.select(
-            pl.col("_order").cast(pl.Int64),
-            "key",
-            pl.col("revision").cast(pl.Int64),
-            "guid",
-            "content",
-            message=pl.lit(ids[each.guid], dtype=pl.Int64),
-            kind=pl.lit(each.kind.removesuffix("Message")),
-        )
-        for each in signed.messages
+    sizes = [each.records.height for each in signed.messages]
+    of_message = pl.DataFrame(
+        {
+            "message": [ids[each.guid] for each in signed.messages],
+            "kind": [each.kind.removesuffix("Message") for each in signed.messages],
+        },
+        schema={"message": pl.Int64, "kind": pl.String},
+    )
+    place = pl.Series(range(len(sizes)), dtype=pl.UInt32).repeat_by(pl.Series(sizes)).explode()
+    records = (
+        pl.concat([each.records for each in signed.messages])
+        .select(pl.col("_order", "revision").cast(pl.Int64), "key", "guid", "content")
+        .hstack(of_message[place])
     )
     return (
         records.join(numbers, on="_order", how="left", maintain_order="left")

@@ -46,5 +46,7 @@ def _table(terminal: Terminal, values: dict[str, str], names: dict[str, Text], t
 
 
 def _names(kind: str) -> dict[str, Text]:
-    document = documents().get(kind.removesuffix("Message"))
-    return {name: spec.title for name, spec in document.specs("head").items()} if document else {}
+    """Names of elements: those of the document itself, else of any document that has them (receipts)."""
+    own = documents().get(kind.removesuffix("Message"))
+    known = [each for each in documents().values() if each is not own] + ([own] if own else [])
+    return {name: spec.title for each in known for name, spec in each.specs("head").items()}

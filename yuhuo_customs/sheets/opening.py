@@ -1,7 +1,11 @@
 """Before a file is read: is it there, what is it really, and may it be opened (bad input never reaches a parser)."""
 
+import contextlib
 import hashlib
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from yuhuo_customs.domain.stages import Source
@@ -16,6 +20,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _SPREADSHEETS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
+_OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _PACKED_DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
 
 SAVE_AS = Text("请用 Excel 或 WPS 打开后另存为 .xlsx。", "Open it in Excel or WPS and save it as .xlsx.")
@@ -64,6 +69,17 @@ def damaged(path: Path, reason: object) -> InputError:
             "Export or download it again, or open it in Excel or WPS, let it repair, and save it as .xlsx.",
         ),
     )
+
+
+@contextlib.contextmanager
+def unpacking(path: Path) -> Iterator[None]:
+    """Every way in which a zip can be broken, as the error of a damaged file."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, UnicodeDecodeError) as error:
+        raise damaged(path, error) from error
+    except (RuntimeError, NotImplementedError) as error:  # unknown packing, or a password nobody announced
+        raise damaged(path, error) from error
 
 
 def too_large(path: Path, zh: str, en: str) -> InputError:
@@ -141,19 +157,16 @@ def encrypted(path: Path) -> InputError:
 
 
 def _packed_form(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            mimetype = archive.read("mimetype")[:64] if "mimetype" in archive.namelist() else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise damaged(path, error) from error
+    with unpacking(path), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
         raise encrypted(path)
     _refuse_bomb(path, sum(entry.file_size for entry in entries))
     names = {entry.filename.replace("\\", "/").lower() for entry in entries}
     form = next((form for name, form in _SPREADSHEETS.items() if name in names), None)
-    if form is None and mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        form = "ods"
+    if form is None and "mimetype" in names:
+        with unpacking(path), zipfile.ZipFile(path) as archive:
+            form = "ods" if archive.read("mimetype").startswith(_OPEN_SPREADSHEET) else None
     if form is None:
         raise _no_table(
             path, next((kind for name, kind in _PACKED_DOCUMENTS.items() if name in names), "zip")

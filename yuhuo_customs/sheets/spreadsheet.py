@@ -1,22 +1,25 @@
 """Workbooks (xlsx, xlsb, xls, ods) read by calamine through fastexcel: every cell as the text that was typed."""
 
-import zipfile
-import zlib
+import ctypes
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import fastexcel
+import polars as pl
 
 from yuhuo_customs.domain.stages import Source
 from yuhuo_customs.errors import InputError
 from yuhuo_customs.sheets import celltypes
 from yuhuo_customs.sheets.grid import Grid
-from yuhuo_customs.sheets.opening import damaged, encrypted, too_large
+from yuhuo_customs.sheets.opening import damaged, encrypted, too_large, unpacking
 
 MOST_CELLS = 80_000_000
 """Cells that a sheet may span (the reader holds the range whole, about 32 bytes a cell)."""
 
+_LARGE = 4_000_000
+"""Cells of a sheet that is worth an extra 0.05 s to give its memory back."""
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
 
 
@@ -42,6 +45,8 @@ class Workbook:
             )
             first = min((column.absolute_index for column in sheet.available_columns()), default=0)
             frame = sheet.to_polars()
+            del sheet
+            _give_back(frame)
         except fastexcel.FastExcelError as error:
             raise _translated(self.path, error) from error
         return Grid(
@@ -50,13 +55,14 @@ class Workbook:
 
     def number_cells(self, sheet: str, asked: Mapping[str, list[int]]) -> dict[str, set[int]] | None:
         """Rows, by column letters, whose cell is a number; None where the file does not tell (xls, xlsb, ods)."""
-        return celltypes.number_cells(self.path, sheet, asked) if self.form == "xlsx" else None
+        if self.form != "xlsx":
+            return None
+        with unpacking(self.path):
+            return celltypes.number_cells(self.path, sheet, asked)
 
     def _refuse_vast(self, name: str) -> None:
-        try:
+        with unpacking(self.path):
             found = celltypes.extent(self.path, name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise damaged(self.path, error) from error
         if found and found[0] * found[1] > MOST_CELLS:
             rows, columns = found
             raise too_large(
@@ -85,6 +91,17 @@ def _reader(path: Path, form: str) -> fastexcel.ExcelReader:
     # the library trusts the suffix: a file with another one is handed over as bytes
     fits = path.suffix.lower() in _SUFFIXES[form]
     return fastexcel.read_excel(path if fits else path.read_bytes())
+
+
+def _give_back(frame: pl.DataFrame) -> None:
+    """After a large sheet, hand the reader's freed memory back: glibc keeps it, out of reach of Polars' allocator.
+
+    Measured with 400,000 lines of 61 columns: 500 MB of 1,400 MB, in 0.05 s.
+    """
+    if sys.platform == "linux" and frame.height * frame.width > _LARGE:
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def _translated(path: Path, error: fastexcel.FastExcelError) -> InputError:

@@ -64,7 +64,8 @@ def take_apart_tree(root: etree._Element, *, bom: bool = False) -> SignedDocumen
         for name in ("DigestValue", "SignatureValue", "KeyName", "X509Certificate")
     }
     signed_info = _canonical_signed_info(signature)
-    previous = etree.QName(before).localname if before is not None else ""
+    named = before is not None and isinstance(before.tag, str)  # a comment has no name
+    previous = etree.QName(before).localname if named else ""
     followers = [
         etree.QName(each).localname for each in list(root)[position + 1 :] if isinstance(each.tag, str)
     ]
