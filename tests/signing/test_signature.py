@@ -4,14 +4,16 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from yuhuo_customs.errors import InputError, SetupError
+from yuhuo_customs.signing.demo import throwaway
 from yuhuo_customs.signing.profiles import CEB, DS, PROFILES, XSI
-from yuhuo_customs.signing.verifying import check_own, verify
+from yuhuo_customs.signing.verifying import check_own, check_own_literal, verify
 from yuhuo_customs.signing.xmldsig import digest_of, literal_line, sign_message, unsigned
 from yuhuo_customs.testing import throwaway_signer
 
@@ -169,9 +171,15 @@ def test_signature_behind_the_extension_is_misplaced():
 def test_check_own_refuses_what_does_not_verify(signed):
     certificate = throwaway_signer().sign(b"").certificate
     check_own(etree.fromstring(signed), certificate)
+    check_own_literal(signed, certificate, PROFILES["rsa"])
     for broken in (signed.replace("乙".encode(), "丁".encode()), unsigned(BEFORE.encode(), AFTER)):
         with pytest.raises(SetupError, match="does not verify"):
             check_own(etree.fromstring(broken), certificate)
+        with pytest.raises(SetupError, match="does not verify"):
+            check_own_literal(broken, certificate, PROFILES["rsa"])
+    other = throwaway("ANOTHER")[1].public_bytes(Encoding.DER)
+    with pytest.raises(SetupError, match="does not verify"):
+        check_own_literal(signed, other, PROFILES["rsa"])
     with pytest.raises(SetupError, match="does not verify"):
         check_own(etree.fromstring(signed), b"another certificate")
 

@@ -16,7 +16,7 @@ from yuhuo_customs.signing.certificates import describe, load_certificate
 from yuhuo_customs.signing.document import SignedDocument, take_apart, take_apart_tree
 from yuhuo_customs.signing.profiles import Profile, named_by
 from yuhuo_customs.signing.report import FAILED, MEANINGS, NOT_CHECKED, OK, Line, VerifyReport
-from yuhuo_customs.signing.xmldsig import digest_of, literal_line
+from yuhuo_customs.signing.xmldsig import DECLARATION, digest_of, literal_line
 
 
 def verify(
@@ -59,7 +59,7 @@ def _report(
 
 
 def check_own(root: etree._Element, signed_by: bytes) -> None:
-    """Verify what we signed ourselves, in both readings, before anything leaves.
+    """Verify what we signed ourselves, in both readings, before it leaves.
 
     Args:
         root: The final bytes, parsed again; the tree loses its Signature.
@@ -71,13 +71,35 @@ def check_own(root: etree._Element, signed_by: bytes) -> None:
     document = take_apart_tree(root)
     report = _report(document, signed_by, (), datetime.now(UTC))
     if report.conclusion != "both" or document is None or document.certificate != signed_by:
-        raise SetupError(
-            Text(
-                f"签名自检未通过：{report.meaning.zh}",
-                f"Our own signature does not verify: {report.meaning.en}",
-            ),
-            todo=Text("报文未发送。请检查密钥与证书。", "Nothing was sent. Check key and certificate."),
-        )
+        raise _not_ours(report.meaning)
+
+
+def check_own_literal(content: bytes, signed_by: bytes, profile: Profile) -> None:
+    """Verify the literal reading over the very bytes: as good as both where the bytes are canonical, and far cheaper.
+
+    Args:
+        content: The final bytes.
+        signed_by: DER of the certificate that the signer gave.
+        profile: By which it was signed.
+
+    Raises:
+        SetupError: digest or signature do not fit; the bytes must not leave.
+    """
+    before, start, rest = content.partition(b"<ds:Signature ")
+    inside, end, after = rest.partition(b"</ds:Signature>")
+    digest = digest_of(profile, before.removeprefix(DECLARATION) + after)
+    value = _base64(inside.partition(b"<ds:SignatureValue>")[2].partition(b"<")[0].decode())
+    holder = load_certificate(signed_by, "certificate")
+    state, _ = _judge(profile, holder, value, literal_line(profile, digest))
+    if not (start and end and f">{digest}<".encode() in inside and state in (OK, NOT_CHECKED)):
+        raise _not_ours(MEANINGS["changed"])
+
+
+def _not_ours(meaning: Text) -> SetupError:
+    return SetupError(
+        Text(f"签名自检未通过：{meaning.zh}", f"Our own signature does not verify: {meaning.en}"),
+        todo=Text("报文未发送。请检查密钥与证书。", "Nothing was sent. Check key and certificate."),
+    )
 
 
 def _shape(document: SignedDocument) -> list[Line]:
