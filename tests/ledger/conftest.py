@@ -77,13 +77,23 @@ def batch(
             id_ = guid("message", kind, *part["guid"])
             message = Message(f"{kind}Message", id_, "", "", part)
             body = f"<{kind} {id_}>".encode().ljust(size, b".")
-            messages.append(SignedMessage(message.kind, message.guid, message.records, body, hashlib.sha256(body).hexdigest(), "0123"))
+            messages.append(
+                SignedMessage(
+                    message.kind,
+                    message.guid,
+                    message.records,
+                    body,
+                    hashlib.sha256(body).hexdigest(),
+                    "0123",
+                )
+            )
     return Signed(tuple(messages), datetime(2026, 11, 11, 8, 0, 0, tzinfo=BEIJING))
 
 
 def enter(ledger: Ledger, numbers: Sequence[str], **more: object) -> int:
     run = RunInfo("orders.xlsx", "0" * 64, "order-export", "fake", {"ready": len(numbers)})
-    return ledger.queue(run, batch(numbers, **more), orders_frame(numbers))
+    signed = batch(numbers, **more)
+    return ledger.queue(run, signed.messages, signed.app_time, orders_frame(numbers))
 
 
 Script = Callable[[Outgoing], str]

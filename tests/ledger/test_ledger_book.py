@@ -90,7 +90,7 @@ def test_queueing_is_all_or_nothing(ledger):
 
 def test_an_empty_batch_is_a_run_without_messages(ledger):
     run = RunInfo("a.xlsx", "", "order-export", "fake")
-    ledger.queue(run, batch([]), orders_frame([]))
+    ledger.queue(run, batch([]).messages, batch([]).app_time, orders_frame([]))
     assert queries.runs(ledger)["messages"].to_list() == [0]
 
 

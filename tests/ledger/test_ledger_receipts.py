@@ -147,7 +147,8 @@ def test_a_list_is_found_by_order_number_when_its_own_number_is_missing(ledger):
 def test_another_platforms_order_with_the_same_number_is_not_ours(ledger):
     run = RunInfo("a", "", "p", "fake")
     frame = orders_frame(["1"]).with_columns(ebpCode=orders_frame(["1"])["ebcCode"])
-    ledger.queue(run, batch(["1"], kinds=["CEB303"]), frame)
+    signed = batch(["1"], kinds=["CEB303"])
+    ledger.queue(run, signed.messages, signed.app_time, frame)
     outbox.send(ledger, FakeGateway())
     assert receive(ledger, told(f"304,1,120,{t(1)}")) == (0, 0, 1, 0)
 

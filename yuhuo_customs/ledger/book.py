@@ -1,6 +1,8 @@
 """The ledger: opened, asked what to do, told what is to be sent. The outbox and the intake work on it."""
 
 import contextlib
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
 from yuhuo_customs.domain.ports import Clock
-from yuhuo_customs.domain.stages import Signed
+from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import faults, migrations, planning, queueing
 from yuhuo_customs.ledger.planning import Contents
 from yuhuo_customs.ledger.queueing import RunInfo
@@ -75,10 +77,15 @@ class Ledger:
         with self._store.reading() as connection:
             return planning.plan(connection, kind, fingerprints, contents)
 
-    def queue(self, run: RunInfo, signed: Signed, orders: pl.DataFrame) -> int:
+    def queue(
+        self, run: RunInfo, messages: Iterable[SignedMessage], app_time: datetime, orders: pl.DataFrame
+    ) -> int:
         """Enter a signed batch, ready for the outbox: all of it or nothing. Returns the number of the run.
 
         Args:
+            messages: Taken one by one, so a large batch need not be held; the ledger is locked for writing until
+                the last one is in.
+            app_time: Of all documents.
             orders: ``_order``, ``orderNo`` and, as far as known, ``copNo``, ``ebpCode``, ``ebcCode``,
                 ``agentCode`` (String): receipts are matched by them (transport.md §8.3).
 
@@ -87,7 +94,9 @@ class Ledger:
         """
         try:
             with self.writing() as connection:
-                return queueing.queue(connection, self.now(), run, signed, orders)
+                return queueing.queue(
+                    connection, self.now(), run, messages=messages, app_time=app_time, orders=orders
+                )
         except IntegrityError as error:
             if not faults.is_taken(error):
                 raise

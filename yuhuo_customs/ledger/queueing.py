@@ -1,14 +1,15 @@
 """A signed batch enters the ledger: messages, documents and the first events, in one transaction."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, insert, select
 
-from yuhuo_customs.domain.stages import Signed
+from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger.schema import DOCUMENTS, EVENTS, MESSAGES, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import bulk, fetch, fetch_in
@@ -41,7 +42,15 @@ class RunInfo:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def queue(connection: Connection, now: str, run: RunInfo, signed: Signed, orders: pl.DataFrame) -> int:
+def queue(
+    connection: Connection,
+    now: str,
+    run: RunInfo,
+    *,
+    messages: Iterable[SignedMessage],
+    app_time: datetime,
+    orders: pl.DataFrame,
+) -> int:
     """See :meth:`yuhuo_customs.ledger.book.Ledger.queue`."""
     values = {
         "started": now,
@@ -52,58 +61,61 @@ def queue(connection: Connection, now: str, run: RunInfo, signed: Signed, orders
         "counts": json.dumps(dict(run.counts)),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
-    if signed.messages:
-        connection.execute(insert(MESSAGES), list(_messages(number, now, run, signed)))
-        query = select(MESSAGES.c.cop_msg_id, MESSAGES.c.id).where(MESSAGES.c.run == number)
-        ids = {row[0]: row[1] for row in connection.execute(query)}
-        for each in signed.messages:  # one by one: the bytes of a whole batch need not be held twice
-            payload = {"message": ids[each.guid], "content": each.content}
-            connection.execute(insert(PAYLOADS).values(payload))
-        documents = _documents(connection, signed, orders, ids)
-        app_time = signed.app_time.strftime("%Y%m%d%H%M%S")
+    entered = [
+        _enter(connection, {"run": number, "number": place, "gateway": run.gateway, "changed": now}, each)
+        for place, each in enumerate(messages, 1)
+    ]
+    if entered:
+        connection.execute(insert(EVENTS), [each.event(now) for each in entered])
+        moment = app_time.strftime("%Y%m%d%H%M%S")
+        documents = _documents(connection, entered, orders)
         bulk(
             connection,
             insert(DOCUMENTS),
-            documents.with_columns(run=pl.lit(number, dtype=pl.Int64), app_time=pl.lit(app_time)),
+            documents.with_columns(run=pl.lit(number, dtype=pl.Int64), app_time=pl.lit(moment)),
         )
-        connection.execute(insert(EVENTS), list(_events(now, signed, ids)))
     return number
 
 
-def _messages(number: int, now: str, run: RunInfo, signed: Signed) -> Iterator[dict[str, Any]]:
-    for place, each in enumerate(signed.messages, 1):
-        yield {
-            "run": number,
-            "number": place,
-            "kind": each.kind,
-            "cop_msg_id": each.guid,
-            "sha256": each.sha256,
-            "size": len(each.content),
-            "signed_by": each.signed_by,
-            "gateway": run.gateway,
-            "state": State.QUEUED.value,
-            "arrived": "no",
-            "attempts": 0,
-            "reference": "",
-            "changed": now,
-        }
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """What is kept of a message when its bytes are in the ledger: the batch as a whole is never held."""
 
+    number: int
+    kind: str
+    records: pl.DataFrame
+    sha256: str
 
-def _events(now: str, signed: Signed, ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    for each in signed.messages:
-        detail = {"sha256": each.sha256, "documents": each.records.height}
-        yield {
+    def event(self, now: str) -> dict[str, Any]:
+        detail = json.dumps({"sha256": self.sha256, "documents": self.records.height})
+        return {
             "at": now,
             "subject": "message",
-            "subject_id": ids[each.guid],
+            "subject_id": self.number,
             "what": State.QUEUED.value,
-            "detail": json.dumps(detail),
+            "detail": detail,
         }
 
 
-def _documents(
-    connection: Connection, signed: Signed, orders: pl.DataFrame, ids: Mapping[str, int]
-) -> pl.DataFrame:
+def _enter(connection: Connection, values: Mapping[str, Any], message: SignedMessage) -> _Entered:
+    row = {
+        **values,
+        "kind": message.kind,
+        "cop_msg_id": message.guid,
+        "sha256": message.sha256,
+        "size": len(message.content),
+        "signed_by": message.signed_by,
+        "state": State.QUEUED.value,
+        "arrived": "no",
+        "attempts": 0,
+        "reference": "",
+    }
+    number = int(connection.execute(insert(MESSAGES).values(row).returning(MESSAGES.c.id)).scalar_one())
+    connection.execute(insert(PAYLOADS), {"message": number, "content": message.content})
+    return _Entered(number, message.kind, message.records, message.sha256)
+
+
+def _documents(connection: Connection, entered: Sequence[_Entered], orders: pl.DataFrame) -> pl.DataFrame:
     """One row per document, with the columns of the table (those that receipts fill are left out)."""
     numbers = orders.select(
         pl.col("_order").cast(pl.Int64),
@@ -112,19 +124,19 @@ def _documents(
             for column, name in _NUMBERS.items()
         ),
     )
-    sizes = [each.records.height for each in signed.messages]
     of_message = pl.DataFrame(
         {
-            "message": [ids[each.guid] for each in signed.messages],
-            "kind": [each.kind.removesuffix("Message") for each in signed.messages],
+            "message": [each.number for each in entered],
+            "kind": [each.kind.removesuffix("Message") for each in entered],
         },
         schema={"message": pl.Int64, "kind": pl.String},
     )
-    place = pl.Series(range(len(sizes)), dtype=pl.UInt32).repeat_by(pl.Series(sizes)).explode()
+    place = pl.Series(range(len(entered)), dtype=pl.UInt32)
+    sizes = pl.Series([each.records.height for each in entered])
     records = (
-        pl.concat([each.records for each in signed.messages])
+        pl.concat([each.records for each in entered])
         .select(pl.col("_order", "revision").cast(pl.Int64), "key", "guid", "content")
-        .hstack(of_message[place])
+        .hstack(of_message[place.repeat_by(sizes).explode()])
     )
     return (
         records.join(numbers, on="_order", how="left", maintain_order="left")

@@ -33,12 +33,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What is told of a final message: kind, guid (also its CopMsgId), number of documents, SHA-256 of its bytes."""
+    """What is told of a final message: kind, guid (also its CopMsgId), number of documents, SHA-256 and number of its bytes."""
 
     kind: str
     guid: str
     documents: int
     sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,65 @@ def prepare(
         SetupError: key, certificate, skeleton or schema; nothing is returned then.
     """
     settings = settings or load()
-    tell = progress or _silent
-    identity, warnings = sender(reviewed, settings)
-    moment = (clock or SystemClock()).now().astimezone(BEIJING)
-    composed = compose_each(reviewed, identity=identity, app_time=moment, revisions=revisions)
-    expected = _expected(reviewed, revisions)
-    seals = _seal_each(composed, functools.cache(lambda: (signer or open_signer(settings)) if sign else None))
-    messages: list[SignedMessage] = []
-    for each in seals:
-        messages.append(each)
-        tell("sign", len(messages), max(len(messages), expected))
-    large = sum(len(each.content) > settings.message_bytes for each in messages)
-    return Signed(
-        tuple(messages), moment, (*warnings, *(_large(large, settings.message_bytes) if large else ()))
-    )
+    sealing = Sealing(reviewed, settings, clock=clock, signer=signer, sign=sign, revisions=revisions)
+    messages = tuple(sealing.messages(progress))
+    return Signed(messages, sealing.app_time, sealing.warnings())
+
+
+class Sealing:
+    """A batch on its way: composed, signed, validated and verified one message after the other."""
+
+    def __init__(
+        self,
+        reviewed: Reviewed,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        signer: Signer | None = None,
+        sign: bool = True,
+        revisions: Mapping[str, pl.DataFrame] | None = None,
+    ) -> None:
+        """As :func:`prepare`."""
+        self._reviewed, self._settings, self._revisions = reviewed, settings, revisions
+        self._signer = functools.cache(lambda: (signer or open_signer(settings)) if sign else None)
+        self._identity, self._said = sender(reviewed, settings)
+        self.app_time = (clock or SystemClock()).now().astimezone(BEIJING)
+        self.sealed: list[Sealed] = []
+
+    @property
+    def expected(self) -> int:
+        """About how many messages there will be; 0 means none."""
+        ready = self._reviewed.counts()[READY]
+        kinds = self._reviewed.documents
+        counts = (
+            [frame.height for frame in self._revisions.values()]
+            if self._revisions
+            else [ready for _ in kinds]
+        )
+        return sum(-(-count // 100) for count in counts)
+
+    def messages(self, progress: Progress | None = None) -> Iterator[SignedMessage]:
+        """The final messages, in the order of sending; can be asked for once.
+
+        Raises:
+            SetupError: as :func:`prepare`, at the first message that fails.
+        """
+        composed = compose_each(
+            self._reviewed, identity=self._identity, app_time=self.app_time, revisions=self._revisions
+        )
+        for each in _seal_each(composed, self._signer):
+            self.sealed.append(
+                Sealed(each.kind, each.guid, each.records.height, each.sha256, len(each.content))
+            )
+            if progress:
+                progress("sign", len(self.sealed), max(len(self.sealed), self.expected))
+            yield each
+
+    def warnings(self) -> tuple[Text, ...]:
+        """What a person should know, after the last message."""
+        limit = self._settings.message_bytes
+        large = sum(each.size > limit for each in self.sealed)
+        return (*self._said, *(_large(large, limit) if large else ()))
 
 
 def _seal_each(messages: Iterable[Message], signer: Callable[[], Signer | None]) -> Iterator[SignedMessage]:
@@ -153,16 +199,10 @@ def write_messages(signed: Signed, out: Path) -> tuple[Path, ...]:
 
 def seals(signed: Signed) -> tuple[Sealed, ...]:
     """What is told of each message."""
-    return tuple(Sealed(each.kind, each.guid, each.records.height, each.sha256) for each in signed.messages)
-
-
-def _expected(reviewed: Reviewed, revisions: Mapping[str, pl.DataFrame] | None) -> int:
-    """About how many messages there will be, for the progress bar."""
-    ready = reviewed.counts()[READY]
-    counts = (
-        [frame.height for frame in revisions.values()] if revisions else [ready for _ in reviewed.documents]
+    return tuple(
+        Sealed(each.kind, each.guid, each.records.height, each.sha256, len(each.content))
+        for each in signed.messages
     )
-    return sum(-(-count // 100) for count in counts)
 
 
 def _invalid(kind: str, problem: str) -> SetupError:
@@ -181,7 +221,3 @@ def _large(count: int, limit: int) -> tuple[Text]:
             f"{count} messages are larger than {limit:,} bytes (an unconfirmed limit; setting message_bytes).",
         ),
     )
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    return None

@@ -10,14 +10,14 @@ import polars as pl
 
 from yuhuo_customs import gateways
 from yuhuo_customs.domain.ports import Clock, Gateway
-from yuhuo_customs.domain.stages import Reviewed, Signed
+from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import intake, outbox, queries
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.messages.composing import fingerprints, keys
 from yuhuo_customs.pipeline.judging import check
-from yuhuo_customs.pipeline.preparing import Progress, Sealed, prepare, seals
+from yuhuo_customs.pipeline.preparing import Progress, Sealed, Sealing
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
 
@@ -140,9 +140,9 @@ def _enqueue(
     ledger: Ledger, reviewed: Reviewed, settings: Settings, clock: Clock, progress: Progress | None
 ) -> Queued:
     revisions, actions, changed = _plan(ledger, reviewed)
-    signed = prepare(reviewed, settings=settings, clock=clock, revisions=revisions, progress=progress)
-    run = _queue(ledger, reviewed, signed, settings) if signed.messages else None
-    return Queued(reviewed, run, actions, changed, seals(signed), signed.warnings)
+    sealing = Sealing(reviewed, settings, clock=clock, revisions=revisions)
+    run = _queue(ledger, reviewed, sealing, settings, progress) if sealing.expected else None
+    return Queued(reviewed, run, actions, changed, tuple(sealing.sealed), sealing.warnings() if run else ())
 
 
 def _plan(
@@ -161,13 +161,13 @@ def _plan(
     return revisions, actions, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"])
 
 
-def _queue(ledger: Ledger, reviewed: Reviewed, signed: Signed, settings: Settings) -> int:
-    source, counts = reviewed.batch.source, reviewed.counts()
-    info = RunInfo(source.name, source.sha256, reviewed.batch.profile, settings.gateway, counts)
-    lists = reviewed.documents["CEB603"].head
-    return ledger.queue(
-        info, signed, lists.select("_order", "orderNo", "copNo", "ebpCode", "ebcCode", "agentCode")
-    )
+def _queue(
+    ledger: Ledger, reviewed: Reviewed, sealing: Sealing, settings: Settings, progress: Progress | None
+) -> int:
+    source, lists = reviewed.batch.source, reviewed.documents["CEB603"].head
+    info = RunInfo(source.name, source.sha256, reviewed.batch.profile, settings.gateway, reviewed.counts())
+    keys = lists.select("_order", "orderNo", "copNo", "ebpCode", "ebcCode", "agentCode")
+    return ledger.queue(info, sealing.messages(progress), sealing.app_time, keys)
 
 
 def _rounds(ledger: Ledger, gateway: Gateway, rounds: int) -> intake.CollectResult:
