@@ -25,7 +25,7 @@ def main() -> int:
         print(f"{row['name']}: {row['seconds']:.2f} s, {row['peak_mb']:.0f} MB", file=sys.stderr)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    table = Table(title=f"{arguments.lines:,} goods lines")
+    table = Table(title=f"{arguments.lines:,} goods lines, {cases.TURNS} turns, the fastest counts")
     for heading in ("name", "seconds", "peak MB", "ratio", "bar", "ok"):
         table.add_column(heading, justify="left" if heading == "name" else "right")
     for row in rows:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from frictionless import Resource, Schema, fields
 from frictionless.resources import TableResource
-from yuhuo_customs.sheets.profile import load
 
 from yuhuo_customs.codes import table
 from yuhuo_customs.documents import documents
+from yuhuo_customs.sheets.profile import load
 
 
 def validate(source: Path) -> bool:

@@ -9,11 +9,11 @@ import openpyxl
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
-from yuhuo_customs.sheets.profile import load
 
 from yuhuo_customs import resources
 from yuhuo_customs.documents.inventory_export import InventoryHead, InventoryItem
 from yuhuo_customs.documents.order_export import OrderHead, OrderItem
+from yuhuo_customs.sheets.profile import load
 
 CEB = "http://www.chinaport.gov.cn/ceb"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 _PIECE = 4 * 2**20
-_TEXT_TYPES = (b"s", b"str", b"inlineStr", b"e", b"b", b"d")
+_TEXT_TYPE = re.compile(rb't="(?:s|str|inlineStr|e|b|d)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -42,6 +42,8 @@ def number_cells(path: Path, sheet: str, asked: Mapping[str, list[int]]) -> dict
     cells = sorted(
         (row, number(letters.encode()), letters) for letters, rows in asked.items() for row in rows
     )
+    if not cells:
+        return found
     with zipfile.ZipFile(path) as archive:
         part = part_of(archive, sheet)
         pieces = _pieces(archive, part) if part else iter(())
@@ -55,7 +57,7 @@ def number_cells(path: Path, sheet: str, asked: Mapping[str, list[int]]) -> dict
                 # a tag may be cut at the end of a piece: its beginning is kept
                 held, at = held[max(at, len(held) - 512) :] + more, 0
             start, at = held.rfind(b"<", 0, place), held.find(b">", place)
-            if not any(b't="' + kind + b'"' in held[start:at] for kind in _TEXT_TYPES):
+            if not _TEXT_TYPE.search(held, start, at):
                 found[letters].add(row)
     return found
 

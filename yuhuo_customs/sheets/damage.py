@@ -6,7 +6,7 @@ import polars as pl
 
 _SUSPECT = r"^\s*(?:[0-9]{16,}|[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3})\s*$"
 _SCIENTIFIC = r"[eE]\+"
-_CUT = r"^[0-9]{15}0{3,}$"
+_CUT = r"^\s*[0-9]{15}0{3,}\s*$"
 _LONG = 18
 """Digits from which a number that keeps only 15 of them is no accident (one text in a thousand looks so)."""
 
@@ -18,13 +18,10 @@ class Suspects:
     Attributes:
         certain: Scientific notation: what was typed is lost.
         asked: Digits that may come from a number cell: only the file can tell.
-        cut: Cells of 18 digits or more that keep only 15 of them, as Excel stores or shows them; what is left to
-            say where the file does not tell numbers from text.
     """
 
     certain: pl.Series
     asked: pl.Series
-    cut: pl.Series
 
 
 def suspects(cells: pl.Series) -> Suspects | None:
@@ -39,12 +36,18 @@ def suspects(cells: pl.Series) -> Suspects | None:
     texts = cells.gather(at).str.strip_chars()
     scientific = texts.str.contains(_SCIENTIFIC)
     asked = _is_a_double(texts) & ~scientific
-    shown = at.filter(texts.str.contains(_CUT))
-    stored = [
-        place for place, text in zip(at.filter(asked), texts.filter(asked), strict=True) if _is_cut(text)
-    ]
-    cut = pl.concat([shown, pl.Series(stored, dtype=at.dtype).rename(at.name)]).unique().sort()
-    return Suspects(at.filter(scientific), at.filter(asked), cut)
+    return Suspects(at.filter(scientific), at.filter(asked))
+
+
+def cut(cells: pl.Series, asked: pl.Series) -> pl.Series:
+    """Indexes of cells that keep only 15 of 18 or more digits, as Excel stores (those of ``asked``) or shows them.
+
+    All that can be said where the file does not tell numbers from text.
+    """
+    shown = cells.str.contains(_CUT).fill_null(value=False).arg_true()
+    digits = cells.gather(asked).str.strip_chars()
+    stored = [place for place, text in zip(asked, digits, strict=True) if _is_cut(text)]
+    return pl.concat([shown, pl.Series(shown.name, stored, dtype=shown.dtype)]).unique().sort()
 
 
 def _is_cut(digits: str) -> bool:

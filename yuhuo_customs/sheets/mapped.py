@@ -154,14 +154,15 @@ def damaged(table: Table, book: Book, indexes: pl.DataFrame) -> Findings:
         for column, each in found.items()
         if each.asked.len()
     }
-    numbers = book.number_cells(table.sheet, asked) if asked else {}
+    numbers = book.number_cells(table.sheet, asked)
     results: list[Findings] = []
     for column, each in found.items():
-        letters = table.letters[column]
-        certain, perhaps = each.certain, each.cut
-        if numbers is not None:
+        letters, certain = table.letters[column], each.certain
+        if numbers is None:
+            perhaps = damage.cut(table.cells[column], each.asked)
+        else:
             typed = table.rows.gather(each.asked).is_in(list(numbers.get(letters, ())))
-            certain, perhaps = pl.concat([certain, each.asked.filter(typed)]).sort(), each.cut.clear()
+            certain, perhaps = pl.concat([certain, each.asked.filter(typed)]).sort(), certain.clear()
         for code, at in ((structure.DAMAGED, certain), (structure.PERHAPS_DAMAGED, perhaps)):
             frame = indexes[at].with_columns(row=table.rows.gather(at), value=table.cells[column].gather(at))
             address = next(filter(_is_identifier, column.fills))

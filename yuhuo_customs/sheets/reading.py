@@ -27,6 +27,9 @@ class _Text:
     def load(self, _name: str) -> Grid:
         return self.grid
 
+    def close(self) -> None:
+        return None
+
     def number_cells(self, _sheet: str, _asked: Mapping[str, list[int]]) -> dict[str, set[int]] | None:
         return None
 
@@ -63,6 +66,7 @@ def _open(path: Path, source: Source) -> tuple[Source, Book, Findings]:
 def _map(book: Book, profile: Profile) -> Mapped:
     index = Index.of(profile)
     choice = choose(book, profile, index)
+    book.close()
     if choice.lines is None:
         mapped = flat.read(choice.orders, profile, index, book)
     else:

@@ -27,6 +27,10 @@ class Book(Protocol):
         """One sheet, with all its rows and columns up to the last filled ones."""
         ...
 
+    def close(self) -> None:
+        """No more sheets will be loaded."""
+        ...
+
     def number_cells(self, sheet: str, asked: Mapping[str, list[int]]) -> dict[str, set[int]] | None:
         """Rows, by column letters, whose cell is a number among the asked; None where the file does not tell."""
         ...

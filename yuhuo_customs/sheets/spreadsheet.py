@@ -1,8 +1,9 @@
 """Workbooks (xlsx, xlsb, xls, ods) read by calamine through fastexcel: every cell as the text that was typed."""
 
+import contextlib
 import ctypes
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import fastexcel
 import polars as pl
 
 from yuhuo_customs.domain.stages import Source
-from yuhuo_customs.errors import InputError
 from yuhuo_customs.sheets import celltypes
 from yuhuo_customs.sheets.grid import Grid
 from yuhuo_customs.sheets.opening import damaged, encrypted, too_large, unpacking
@@ -23,13 +23,18 @@ _LARGE = 4_000_000
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Workbook:
-    """An open workbook; each sheet is parsed when it is loaded, and only then."""
+    """An open workbook; each sheet is parsed when it is loaded, and only then. ``form``: xlsx, xlsb, xls or ods."""
 
     path: Path
     form: str
+    reader: fastexcel.ExcelReader | None
     names: tuple[str, ...]
+
+    def close(self) -> None:
+        """All sheets that are needed were loaded: the shared strings need no memory any more."""
+        self.reader = None
 
     def load(self, name: str) -> Grid:
         """One sheet, without the empty rows at its end.
@@ -39,16 +44,13 @@ class Workbook:
         """
         if self.form == "xlsx":
             self._refuse_vast(name)
-        try:
-            sheet = _reader(self.path, self.form).load_sheet(
-                name, header_row=None, skip_rows=0, dtypes="string"
-            )
+        with _reading(self.path):
+            reader = self.reader or _reader(self.path, self.form)
+            sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             first = min((column.absolute_index for column in sheet.available_columns()), default=0)
             frame = sheet.to_polars()
             del sheet
             _give_back(frame)
-        except fastexcel.FastExcelError as error:
-            raise _translated(self.path, error) from error
         return Grid(
             name, frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True))), first
         )
@@ -78,13 +80,12 @@ def open_workbook(path: Path, source: Source) -> Workbook:
     Raises:
         InputError: it is damaged or encrypted.
     """
-    try:
-        names = tuple(_reader(path, source.form).sheet_names)
-    except fastexcel.FastExcelError as error:
-        raise _translated(path, error) from error
+    with _reading(path):
+        reader = _reader(path, source.form)
+    names = tuple(reader.sheet_names)
     if not names:
         raise damaged(path, "no sheets")
-    return Workbook(path, source.form, names)
+    return Workbook(path, source.form, reader, names)
 
 
 def _reader(path: Path, form: str) -> fastexcel.ExcelReader:
@@ -104,6 +105,16 @@ def _give_back(frame: pl.DataFrame) -> None:
             trim(0)
 
 
-def _translated(path: Path, error: fastexcel.FastExcelError) -> InputError:
-    reason = str(error).splitlines()[0]
-    return encrypted(path) if "assword" in str(error) else damaged(path, reason)
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Every way in which the reader fails, as the error of an encrypted or damaged file."""
+    try:
+        yield
+    except fastexcel.FastExcelError as error:
+        reason = str(error).splitlines()[0]
+        raise encrypted(path) if "assword" in str(error) else damaged(path, reason) from error
+    except BaseException as error:
+        # a panic inside the Rust reader (its class cannot be imported): the file is damaged, not the program
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(path, error) from error
