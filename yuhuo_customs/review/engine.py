@@ -169,14 +169,16 @@ class _Run:
 
 
 def _once(findings: pl.DataFrame) -> pl.DataFrame:
-    """One finding for a cell that fills fields of several documents."""
-    cell = ["code", "order", "line", "sheet", "column", "row"]
-    element = pl.col("field").str.split(".").list.last()
+    """One finding for a cell that fills fields of several documents, or from which another field was derived."""
+    element, no_cell = pl.col("field").str.split(".").list.last(), pl.col("column").is_null()
+    derived = no_cell & no_cell.not_().any().over("code", "order", element)
     # without a cell it is the element that tells two fields apart
-    apart = pl.when(pl.col("column").is_null()).then(element).alias("_element")
+    apart = pl.when(no_cell).then(element).alias("_element")
+    cell = ["code", "order", "line", "sheet", "column", "row", "_element"]
     return (
-        findings.with_columns(apart)
-        .unique([*cell, "_element"], keep="first", maintain_order=True)
+        findings.filter(~derived)
+        .with_columns(apart)
+        .unique(cell, keep="first", maintain_order=True)
         .drop("_element")
     )
 

@@ -16,7 +16,7 @@ from yuhuo_customs.documents.fields import Spec
 from yuhuo_customs.sheets.codelists import code_of
 
 _INVISIBLE = r"\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{00AD}"
-_BLANK = r"\s\x{00A0}\x{3000}" + _INVISIBLE
+_BLANK = r"\s\x{001C}-\x{001F}\x{00A0}\x{3000}" + _INVISIBLE
 _UNTIDY = rf"^$|^[{_BLANK}]|[{_BLANK}]$|[\r\n\t{_INVISIBLE}]"
 _PLAIN_NUMBER = r"^[0-9]+(?:\.[0-9]+)?$"
 _WIDE = r"[^\x00-\x7F]"
