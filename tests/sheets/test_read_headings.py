@@ -7,7 +7,8 @@ import pytest
 
 from yuhuo_customs.sheets import profile as profiles
 from yuhuo_customs.sheets import reading
-from yuhuo_customs.sheets.headings import Index, plain
+from yuhuo_customs.sheets.headings import Index
+from yuhuo_customs.sheets.spelling import plain
 
 ZOO = runpy.run_path(str(Path(__file__).parents[1] / "zoo" / "make.py"))
 row, table, book, flat, pair = (ZOO[name] for name in ("row", "table", "book", "flat", "pair"))

@@ -1,29 +1,18 @@
-"""Headings: how they are compared, and which row of a sheet holds them."""
+"""Headings: which column one means, and which row of a sheet holds them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from yuhuo_customs.sheets.grid import Grid
-
-if TYPE_CHECKING:
-    from yuhuo_customs.sheets.profile import ColumnSpec, Profile
+from yuhuo_customs.sheets.profile import ColumnSpec, Profile
+from yuhuo_customs.sheets.spelling import plain
 
 SEARCHED_ROWS = 30
 """Headings are looked for in so many rows from the first filled one on."""
 
-_MARKS = re.compile(r"[\[(【](?:必填|选填|必录|选录|required|optional)[\])】]|^\*+|\*+$|[:;]$")
-_GAPS = re.compile(r"[\s_\-\u200b-\u200f\u2060\ufeff]+")
 _PARTS = re.compile(r"[\r\n/|()（）]+")
-
-
-def plain(heading: str) -> str:
-    """A heading as it is compared: NFKC, case-blind, without blanks, asterisks and （必填）."""
-    text = _GAPS.sub("", unicodedata.normalize("NFKC", heading).lower())
-    return _MARKS.sub("", _MARKS.sub("", text))
 
 
 @dataclass(frozen=True)
@@ -34,11 +23,11 @@ class Index:
     one column only, else in the qualified form (``CEB603.freight``, ``CEB603.items.country``).
     """
 
-    declared: Mapping[str, "ColumnSpec"]
-    elements: Mapping[str, tuple["ColumnSpec", ...]]
+    declared: Mapping[str, ColumnSpec]
+    elements: Mapping[str, tuple[ColumnSpec, ...]]
 
     @classmethod
-    def of(cls, profile: "Profile") -> "Index":
+    def of(cls, profile: Profile) -> "Index":
         """The index of a profile's headings."""
         declared = {plain(heading): column for column in profile.columns for heading in column.headings}
         elements: dict[str, list[ColumnSpec]] = {}
@@ -51,7 +40,7 @@ class Index:
                         known.append(column)
         return cls(declared, {name: tuple(found) for name, found in elements.items()})
 
-    def find(self, heading: str) -> tuple["ColumnSpec", ...]:
+    def find(self, heading: str) -> tuple[ColumnSpec, ...]:
         """Columns that a heading may mean: none (unknown), one, or several (ambiguous).
 
         A heading in two languages ("订单编号 / Order number") is taken when all its parts mean the same column.
@@ -63,7 +52,7 @@ class Index:
         same = len(parts) > 1 and all(len(part) == 1 and part == parts[0] for part in parts)
         return parts[0] if same else ()
 
-    def _exact(self, key: str) -> tuple["ColumnSpec", ...]:
+    def _exact(self, key: str) -> tuple[ColumnSpec, ...]:
         return (self.declared[key],) if key in self.declared else self.elements.get(key, ())
 
 
@@ -84,10 +73,10 @@ class Header:
     row: int
     data: int
     texts: Mapping[int, str]
-    columns: Mapping["ColumnSpec", int]
+    columns: Mapping[ColumnSpec, int]
     unknown: tuple[int, ...]
-    ambiguous: Mapping[int, tuple["ColumnSpec", ...]]
-    repeated: Mapping[int, "ColumnSpec"]
+    ambiguous: Mapping[int, tuple[ColumnSpec, ...]]
+    repeated: Mapping[int, ColumnSpec]
 
     @cached_property
     def levels(self) -> Mapping[str, int]:

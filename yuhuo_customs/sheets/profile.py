@@ -12,7 +12,7 @@ from yuhuo_customs import resources
 from yuhuo_customs.documents import documents
 from yuhuo_customs.documents.fields import Spec
 from yuhuo_customs.errors import ResourceError, Text, UsageError
-from yuhuo_customs.sheets.headings import plain
+from yuhuo_customs.sheets.spelling import plain
 
 DERIVATIONS = frozenset({
     "sum_of_total_price", "line_number", "price_times_quantity", "order_number", "consignor_name",

@@ -7,8 +7,9 @@ from typing import Protocol
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.sheets import codes_sheet as codes
 from yuhuo_customs.sheets.grid import Grid
-from yuhuo_customs.sheets.headings import Header, Index, locate, plain
+from yuhuo_customs.sheets.headings import Header, Index, locate
 from yuhuo_customs.sheets.profile import Profile
+from yuhuo_customs.sheets.spelling import plain
 
 _SILENT = {plain(name) for name in ("填写说明", "说明", "代码", "代码表", "Guide", "How to fill in", "Codes")}
 _SUMMARIES = (plain("检查结果"), plain("Check result"))
