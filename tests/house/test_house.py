@@ -50,7 +50,8 @@ def test_every_code_says_everything_in_both_languages():
         assert re.fullmatch(r"YH-[A-Z]{3}-\d{3}", code.code)
         assert isinstance(code.severity, Severity)
         for text in (code.title, code.message, code.reason, code.fix, code.example):
-            assert text.zh.strip() and text.en.strip(), code.code
+            assert text.zh.strip(), code.code
+            assert text.en.strip(), code.code
         assert re.search(r"[\u4e00-\u9fff]", code.title.zh), code.code
         assert not re.search(r"[\u4e00-\u9fff]", code.title.en), code.code
         assert code.source, code.code

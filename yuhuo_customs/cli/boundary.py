@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
     except _WRONG_USE as error:
-        error.show()
+        _wrong_use(error)
         return int(error.exit_code)
     except YuhuoError as error:
         _tell(error)
@@ -34,14 +34,26 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except Exception:  # noqa: BLE001 - the boundary itself: a fault of the tool, told without a traceback
         return _fault()
+    if outcome == INTERRUPTED:  # newer Typers turn the interruption into an exit code, and say nothing
+        return _interrupted()
     return outcome if isinstance(outcome, int) else 0
 
 
 def _tell(error: YuhuoError) -> None:
     lang = language()
     place = f"{error.where}\n  " if error.where else ""
-    mark = Text("错误", "Error").pick(lang)
-    sys.stderr.write(f"{mark}: {place}{error.what.pick(lang)}\n  → {error.todo.pick(lang)}\n")
+    mark = Text("错误：", "Error: ").pick(lang)
+    sys.stderr.write(f"{mark}{place}{error.what.pick(lang)}\n  → {error.todo.pick(lang)}\n")
+
+
+def _wrong_use(error: Any) -> None:
+    """What Typer says of a command line; it knows English only, so the Chinese frame is ours."""
+    if language() != "zh":
+        error.show()
+        return
+    context = error.ctx
+    path = context.command_path if context else "yuhuo"
+    sys.stderr.write(f"错误：命令写法不对：{error.format_message()}\n  → 查看用法：{path} -h\n")
 
 
 def _interrupted() -> int:

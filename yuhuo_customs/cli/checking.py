@@ -28,16 +28,15 @@ def check(
 ) -> int:
     """检查工作簿：每个问题的单元格、原因和改法 / check a workbook"""
     from yuhuo_customs import pipeline
-    from yuhuo_customs.cli.output import write_reports
+    from yuhuo_customs.cli.output import spare, write_reports
     from yuhuo_customs.domain.stages import FIX, PERSON
-    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.reports.terminal import Terminal, quoted
     from yuhuo_customs.sheets import marking
 
+    spare(workbook, format, mark)
     reviewed = pipeline.check(workbook, profile=profile, settings=settings(policy=policy, ledger=ledger))
     terminal = Terminal(language())
-    terminal.verdicts(reviewed)
-    terminal.findings(reviewed.findings)
-    terminal.not_checked(reviewed)
+    terminal.review(reviewed)
     write_reports(reviewed, "check", format, terminal)
     if mark is not None:
         marking.mark(workbook, reviewed.findings, reviewed.verdicts, mark, language())
@@ -45,8 +44,10 @@ def check(
     counts = reviewed.counts()
     open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)
     if open_orders:
-        hint = "" if mark else f"yuhuo check {workbook} --mark {workbook.stem}.marked.xlsx"
+        hint = (
+            "" if mark else f"yuhuo check {quoted(workbook)} --mark {quoted(f'{workbook.stem}.marked.xlsx')}"
+        )
         terminal.next_step(Text("改正后再次检查", "correct and check again"), hint)
     else:
-        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {workbook}")
+        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {quoted(workbook)}")
     return 1 if open_orders else 0

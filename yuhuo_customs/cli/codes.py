@@ -10,6 +10,13 @@ from yuhuo_customs.errors import Text
 app = typer.Typer(help="代码表 / code tables", no_args_is_help=True)
 Words = Annotated[str, typer.Argument(help="代码或名称 / code or name", show_default=False)]
 
+MOST = 60
+_CONFIDENCE = {
+    "spec": Text("规范", "specification"),
+    "wild": Text("实际所见", "seen in use"),
+    "unconfirmed": Text("未确认", "unconfirmed"),
+}
+
 
 @app.command("search")
 def search(words: Words, lang: Lang = None) -> int:
@@ -27,13 +34,23 @@ def search(words: Words, lang: Lang = None) -> int:
             Text("代码", "code"),
             Text("名称", "name"),
             Text("备注", "note"),
-            Text("依据", "confidence"),
+            Text("可信度", "confidence"),
         ],
         [
-            (entry.table, entry.code, f"{entry.name.zh} {entry.name.en}", entry.note, entry.confidence)
-            for entry in found
+            (
+                entry.table,
+                entry.code,
+                f"{entry.name.zh} {entry.name.en}",
+                entry.note,
+                _CONFIDENCE[entry.confidence].pick(language()),
+            )
+            for entry in found[:MOST]
         ],
+        whole=(1,),
     )
+    if len(found) > MOST:
+        left = len(found) - MOST
+        terminal.say(Text(f"另有 {left:,} 条；请写得更具体。", f"{left:,} more; search for a longer word."))
     return 0
 
 

@@ -21,8 +21,6 @@ def demo(folder: Folder = Path("yuhuo-demo"), lang: Lang = None) -> int:
 
     terminal = Terminal(language())
     shown = showcase.run(folder)
-    terminal.verdicts(shown.submission.reviewed)
-    terminal.findings(shown.submission.reviewed.findings)
     submission.show(terminal, shown.submission)
     write_report(
         build(shown.submission.reviewed, "demo"),

@@ -37,4 +37,11 @@ def import_file(file: File, by: Who = "", lang: Lang = None) -> int:
             [Text("行", "row"), Text("原因", "reason")],
             [(each.row, each.reason.pick(language())) for each in done.refused],
         )
+    if not (done.added or done.updated or done.unchanged or done.refused):
+        terminal.next_step(
+            Text(
+                "没有一行填了“是”：填写编码和确认列后再导入", "no row has a yes: fill in code and yes, then"
+            ),
+            f"yuhuo history import {file}",
+        )
     return 1 if done.refused else 0

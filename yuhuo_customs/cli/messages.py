@@ -7,6 +7,14 @@ import typer
 from yuhuo_customs.cli.options import AsJson, Lang, language
 from yuhuo_customs.errors import Text
 
+_WORDS = {
+    "export": Text("出口", "export"),
+    "import": Text("进口", "import"),
+    "both": Text("进出口", "both"),
+    "declaration": Text("申报", "declaration"),
+    "receipt": Text("回执", "receipt"),
+}
+
 
 def messages(as_json: AsJson = False, lang: Lang = None) -> int:
     """支持的报文种类 / the kinds of message"""
@@ -37,7 +45,13 @@ def messages(as_json: AsJson = False, lang: Lang = None) -> int:
             Text("回执", "receipt"),
         ],
         [
-            (each.kind, each.title.pick(language()), each.direction, each.role, each.answered_by)
+            (
+                each.kind,
+                each.title.pick(language()),
+                _WORDS[each.direction].pick(language()),
+                _WORDS[each.role].pick(language()),
+                each.answered_by,
+            )
             for each in kinds()
         ],
     )

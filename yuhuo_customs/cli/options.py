@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.settings import Settings, load
 
 _CHOSEN: dict[str, str] = {}
@@ -18,6 +19,28 @@ def _choose(value: str | None) -> str | None:
             raise typer.BadParameter("zh / en")
         _CHOSEN["lang"] = value
     return value
+
+
+def report_file(word: str) -> Path:
+    """The file of a ``json=FILE`` word.
+
+    Raises:
+        UsageError: another format, or no file.
+    """
+    name, _, path = word.partition("=")
+    if name != "json" or not path:
+        raise UsageError(
+            Text(f"--format {word} 无法识别。", f"--format {word} is not known."),
+            todo=Text("写法：--format json=report.json", "Write: --format json=report.json"),
+        )
+    return Path(path)
+
+
+def _known_formats(words: list[str] | None) -> list[str] | None:
+    # judged before the command runs: nothing may be sent and then end as wrong use
+    for word in words or []:
+        report_file(word)
+    return words
 
 
 def language() -> str:
@@ -56,5 +79,11 @@ LedgerFile = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Format = Annotated[
     list[str] | None,
-    typer.Option("--format", help="另写报告 json=文件 / also write a report: json=FILE", show_default=False),
+    typer.Option(
+        "--format",
+        help="另写报告 json=文件 / also write a report: json=FILE",
+        callback=_known_formats,
+        show_default=False,
+        metavar="json=FILE",
+    ),
 ]

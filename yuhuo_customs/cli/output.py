@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from yuhuo_customs.cli.options import report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.pipeline.preparing import Sealed
@@ -11,22 +12,19 @@ from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.resources import write_whole
 
 
-def wanted(formats: list[str] | None) -> list[Path]:
-    """The files of ``json=FILE`` words.
+def spare(workbook: Path, formats: list[str] | None, *outs: Path | None) -> None:
+    """Nothing that is written may replace the workbook it is made from; asked before the work begins.
 
     Raises:
-        UsageError: another format, or no file.
+        UsageError: a report or another result names the workbook itself.
     """
-    paths = []
-    for word in formats or []:
-        name, _, path = word.partition("=")
-        if name != "json" or not path:
+    for out in (*map(report_file, formats or []), *filter(None, outs)):
+        if out.exists() and workbook.exists() and out.samefile(workbook):
             raise UsageError(
-                Text(f"--format {word} 无法识别。", f"--format {word} is not known."),
-                todo=Text("写法：--format json=report.json", "Write: --format json=report.json"),
+                Text("输出不能覆盖原工作簿。", "A result must not replace the workbook it was made from."),
+                where=str(out),
+                todo=Text("请换一个文件名。", "Choose another file name."),
             )
-        paths.append(Path(path))
-    return paths
 
 
 def write_reports(
@@ -39,7 +37,7 @@ def write_reports(
     declared: list[Declared] | None = None,
 ) -> None:
     """Write the report on ``reviewed`` to every file that was asked for."""
-    for path in wanted(formats):
+    for path in map(report_file, formats or []):
         write_report(build(reviewed, command), path, messages=messages, declared=declared)
         terminal.say(Text(f"报告：{path}", f"Report: {path}"))
 

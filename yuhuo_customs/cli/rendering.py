@@ -25,14 +25,14 @@ def render(
 ) -> int:
     """生成 CEB 报文文件（不发送）/ write the messages, send nothing"""
     from yuhuo_customs import pipeline
-    from yuhuo_customs.cli.output import listed, write_reports
+    from yuhuo_customs.cli.output import listed, spare, write_reports
     from yuhuo_customs.reports.terminal import Terminal
 
+    spare(workbook, format)
     done = pipeline.render(workbook, out, profile=profile, settings=settings(), sign=not unsigned)
     files = {each.guid: path for each, path in zip(done.messages, done.files, strict=True)}
     terminal = Terminal(language())
-    terminal.verdicts(done.reviewed)
-    terminal.findings(done.reviewed.findings)
+    terminal.review(done.reviewed)
     for warning in done.warnings:
         terminal.say(warning, "yellow")
     write_reports(done.reviewed, "render", format, terminal, messages=listed(done.messages, files))

@@ -10,10 +10,16 @@ Rounds = Annotated[
     int, typer.Option("--rounds", min=0, max=100, help="收取回执的次数 / how often receipts are fetched")
 ]
 
+Again = Annotated[
+    bool,
+    typer.Option("--again", help="退单未修改也再次申报 / declare refused orders again, though not corrected"),
+]
+
 
 def submit(
     workbook: Workbook,
     rounds: Rounds = 3,
+    again: Again = False,
     format: Format = None,
     profile: Profile = "order-export",
     ledger: LedgerFile = None,
@@ -21,17 +27,21 @@ def submit(
 ) -> int:
     """检查、归类、审核、生成、签名、申报、收回执 / check, sign, hand over, collect receipts"""
     from yuhuo_customs import pipeline
-    from yuhuo_customs.cli.output import listed, write_reports
+    from yuhuo_customs.cli.output import listed, spare, write_reports
     from yuhuo_customs.reports import submission
     from yuhuo_customs.reports.terminal import Terminal, progress
 
+    spare(workbook, format)
     with progress(language()) as tell:
         done = pipeline.submit(
-            workbook, profile=profile, settings=settings(ledger=ledger), rounds=rounds, progress=tell
+            workbook,
+            profile=profile,
+            settings=settings(ledger=ledger),
+            rounds=rounds,
+            again=again,
+            progress=tell,
         )
     terminal = Terminal(language())
-    terminal.verdicts(done.reviewed)
-    terminal.findings(done.reviewed.findings)
     submission.show(terminal, done)
     write_reports(
         done.reviewed,

@@ -72,7 +72,9 @@ class Ledger:
             known, or its last revision was ended by customs or turned away by the gateway), "resume" (same
             content, not handed over for certain yet: the outbox goes on with the stored bytes), "known" (same
             content, handed over, or waiting for a person), "changed" (the key is alive with other content, or
-            stands twice in the frame: refused).
+            stands twice in the frame: refused), "refused" (customs
+            ended it and the content is the same: repeating it would only be refused again; the revision is the one
+            to compose if it is to go out all the same).
         """
         with self._store.reading() as connection:
             return planning.plan(connection, kind, fingerprints, contents)

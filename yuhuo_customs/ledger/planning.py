@@ -9,8 +9,8 @@ from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES
 from yuhuo_customs.ledger.states import PENDING, State
 from yuhuo_customs.ledger.store import fetch_in
 
-NEW, RESUME, KNOWN, CHANGED = "new", "resume", "known", "changed"
-"""Compose it · the outbox goes on with the stored bytes · nothing to do · a person decides."""
+NEW, RESUME, KNOWN, CHANGED, REFUSED = "new", "resume", "known", "changed", "refused"
+"""Compose it · the outbox goes on with the stored bytes · nothing to do · a person decides · refused, not corrected."""
 
 _OVER = (State.REFUSED, State.PROCESSING_ERROR)
 """Customs ended this submission: the same key may be declared again."""
@@ -43,6 +43,7 @@ def plan(
     pending = pl.col("state").is_in([state.value for state in PENDING])
     action = (
         pl.when(fresh & again).then(pl.lit(CHANGED))
+        .when(over & same).then(pl.lit(REFUSED))
         .when(fresh).then(pl.lit(NEW))
         .when(~same).then(pl.lit(CHANGED))
         .when(pending).then(pl.lit(RESUME))

@@ -28,7 +28,8 @@ class Queued:
 
     Attributes:
         run: Number of the run in the ledger; None when nothing was new.
-        actions: Kind of document → how many orders were new, resume, known or changed.
+        actions: Kind of document → how many orders were new, resume, known, changed, or refused (by
+            customs, and not corrected since: not sent again).
         changed: Orders whose live declaration has other data: refused here, a person decides.
         messages: What was queued, in the order of sending.
     """
@@ -72,6 +73,7 @@ def submit(
     clock: Clock | None = None,
     gateway: Gateway | None = None,
     rounds: int = 3,
+    again: bool = False,
     progress: Progress | None = None,
 ) -> Submission:
     """The whole way: check, classify, review, compose, sign, hand over, collect receipts.
@@ -81,6 +83,8 @@ def submit(
 
     Args:
         rounds: How often receipts are asked for before it returns.
+        again: Declare refused orders again although nothing in them was corrected (the reason lay elsewhere, for
+            example in a registration).
 
     Raises:
         LedgerError, GatewayError: the message says what is safe; repeating the command is.
@@ -89,7 +93,12 @@ def submit(
     used = gateway or gateways.open(settings.gateway, settings, clock)
     with Ledger.open(settings.ledger_path, clock) as ledger:
         queued = _enqueue(
-            ledger, check(path, profile=profile, settings=settings, clock=clock), settings, clock, progress
+            ledger,
+            check(path, profile=profile, settings=settings, clock=clock),
+            settings,
+            clock,
+            progress,
+            again=again,
         )
         sent = outbox.send(ledger, used, progress=_named(progress, "send"))
         collected = _rounds(ledger, used, rounds)
@@ -105,8 +114,11 @@ def enqueue(
     profile: str = "order-export",
     settings: Settings | None = None,
     clock: Clock | None = None,
+    again: bool = False,
 ) -> Queued:
     """From the workbook to signed, valid messages in the ledger; nothing is handed over yet.
+
+    ``again``: as in :func:`submit`.
 
     Raises:
         InputError, SetupError, LedgerError: nothing is queued then.
@@ -114,7 +126,12 @@ def enqueue(
     settings, clock = settings or load(), clock or SystemClock()
     with Ledger.open(settings.ledger_path, clock) as ledger:
         return _enqueue(
-            ledger, check(path, profile=profile, settings=settings, clock=clock), settings, clock, None
+            ledger,
+            check(path, profile=profile, settings=settings, clock=clock),
+            settings,
+            clock,
+            None,
+            again=again,
         )
 
 
@@ -137,21 +154,34 @@ def collect(
 
 
 def _enqueue(
-    ledger: Ledger, reviewed: Reviewed, settings: Settings, clock: Clock, progress: Progress | None
+    ledger: Ledger,
+    reviewed: Reviewed,
+    settings: Settings,
+    clock: Clock,
+    progress: Progress | None,
+    *,
+    again: bool,
 ) -> Queued:
-    revisions, actions, changed = _plan(ledger, reviewed)
+    revisions, actions, changed = _plan(ledger, reviewed, again=again)
     sealing = Sealing(reviewed, settings, clock=clock, revisions=revisions)
     run = _queue(ledger, reviewed, sealing, settings, progress) if sealing.expected else None
     return Queued(reviewed, run, actions, changed, tuple(sealing.sealed), sealing.warnings() if run else ())
 
 
 def _plan(
-    ledger: Ledger, reviewed: Reviewed
+    ledger: Ledger, reviewed: Reviewed, *, again: bool
 ) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, int]], tuple[str, ...]]:
     revisions, actions, changed = {}, {}, []
     numbers = reviewed.verdicts.select("_order", "orderNo")
-    for kind in reviewed.documents:
-        plan = ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind))
+    plans = {
+        kind: ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind))
+        for kind in reviewed.documents
+    }
+    # a refused list goes out again with its corrected order, and a refused order with its corrected list
+    moving = pl.concat([plan.filter(pl.col("action") == "new") for plan in plans.values()])["_order"].unique()
+    once_more = (pl.col("action") == "refused") & (pl.lit(again) | pl.col("_order").is_in(moving.implode()))
+    for kind, found in plans.items():
+        plan = found.with_columns(action=pl.when(once_more).then(pl.lit("new")).otherwise("action"))
         revisions[kind] = plan.filter(pl.col("action") == "new").select("_order", "revision")
         actions[kind] = dict(plan.group_by("action").len().iter_rows())
         changed.append(plan.filter(pl.col("action") == "changed").select("_order"))

@@ -35,7 +35,7 @@ def show(terminal: Terminal, word: str) -> bool:
         terminal.say(
             Text(
                 f"没有代码 {wanted}。同类：{'、'.join(near) or '无'}",
-                f"No code {wanted}. Like it: {', '.join(near)}",
+                f"No code {wanted}. Of its kind: {', '.join(near) or 'none'}",
             )
         )
         return False
@@ -80,7 +80,7 @@ def _reply(terminal: Terminal, reply: replies.Reply) -> None:
     rows = [
         (Text("含义", "meaning"), reply.meaning),
         (Text("处理", "do"), reply.action),
-        (Text("备注", "note"), Text(reply.note, reply.note)),
+        (Text("备注（英文）" if reply.note.isascii() else "备注", "note"), Text(reply.note, reply.note)),
         (Text("依据", "source"), Text(reply.source, reply.source)),
     ]
     _table(terminal, rows)

@@ -59,10 +59,15 @@ def orders(terminal: Terminal, frame: pl.DataFrame) -> None:
         Text("预录入编号", "preNo"),
         Text("说明", "said"),
     ]
-    terminal.table(names, rows)
+    terminal.table(names, rows, whole=(0, 2, 3))
     if rest.height > MOST_ORDERS:
         left = rest.height - MOST_ORDERS
-        terminal.say(Text(f"另有 {left:,} 单（--json 查看全部）。", f"{left:,} more (--json shows all)."))
+        terminal.say(
+            Text(
+                f"另有 {left:,} 单（yuhuo status --json 查看全部）。",
+                f"{left:,} more (yuhuo status --json shows all).",
+            )
+        )
 
 
 def as_json(known: Known) -> str:
@@ -84,7 +89,8 @@ def as_json(known: Known) -> str:
 def _runs(terminal: Terminal, runs: pl.DataFrame) -> None:
     names = [Text("批次", "run"), Text("时间", "when"), Text("文件", "file"), Text("网关", "gateway"), Text("报文", "messages"), Text("单证", "documents")]  # fmt: skip
     columns = ("run", "started", "name", "gateway", "messages", "documents")
-    terminal.table(names, runs.head(10).select(columns).iter_rows(), Text("最近批次", "Latest runs"))
+    rows = ((run, _moment(when), *rest) for run, when, *rest in runs.head(10).select(columns).iter_rows())
+    terminal.table(names, rows, Text("最近批次", "Latest runs"), whole=(1,))
 
 
 def _documents(terminal: Terminal, frame: pl.DataFrame) -> None:
@@ -106,6 +112,12 @@ def _documents(terminal: Terminal, frame: pl.DataFrame) -> None:
 def _timeline(terminal: Terminal, known: Known) -> None:
     terminal.table(
         [Text("时间", "when"), Text("单证", "document"), Text("事件", "what")],
-        [(entry.at, entry.document, entry.text.pick(terminal.lang)) for entry in known.timeline],
+        [(_moment(entry.at), entry.document, entry.text.pick(terminal.lang)) for entry in known.timeline],
         Text("时间线", "Time line"),
+        whole=(0, 1),
     )
+
+
+def _moment(at: str) -> str:
+    """Beijing time to the second, as a person reads it; the JSON has the whole stamp."""
+    return at[:19].replace("T", " ")

@@ -4,21 +4,24 @@ import polars as pl
 
 from yuhuo_customs.domain.stages import FIX, PERSON
 from yuhuo_customs.errors import Text
+from yuhuo_customs.ledger.states import State
 from yuhuo_customs.pipeline import Submission
 from yuhuo_customs.reports import status
 from yuhuo_customs.reports.model import Declared
-from yuhuo_customs.reports.terminal import Terminal
+from yuhuo_customs.reports.terminal import Terminal, quoted
 
 _ACTIONS = {
     "new": Text("新申报", "new"),
     "resume": Text("继续发送", "going on"),
     "known": Text("已在海关，不再发送", "at customs already, not sent again"),
     "changed": Text("数据与在途申报不同，未发送", "other data than the live declaration, not sent"),
+    "refused": Text("已被退单且未修改，未发送", "refused and not corrected, not sent"),
 }
 
 
 def show(terminal: Terminal, done: Submission) -> None:
-    """Warnings, what was done with each order, what the gateway and customs said."""
+    """The review, warnings, what was done with each order, what the gateway and customs said."""
+    terminal.review(done.reviewed)
     for warning in done.queued.warnings:
         terminal.say(warning, "yellow")
     rows = [
@@ -54,12 +57,26 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
             ),
             "red",
         )
-    if counts[FIX] or counts[PERSON]:
+    empty = not done.reviewed.batch.orders.height
+    if counts[FIX] or counts[PERSON] or empty:
         terminal.next_step(
             Text("标出需要修改的单元格", "mark what is to be corrected"),
-            f"yuhuo check {workbook} --mark marked.xlsx",
+            f"yuhuo check {quoted(workbook)} --mark marked.xlsx",
         )
-    if found.get("open") or found.get("held") or found.get("released"):
+    if found.get("refused"):
+        terminal.next_step(
+            Text("被退单的订单，改正后再次申报", "correct the refused orders, then"),
+            f"yuhuo submit {quoted(workbook)}",
+        )
+    if any(actions.get("refused") for actions in done.queued.actions.values()):
+        terminal.next_step(
+            Text(
+                "退单原因不在数据中，原样再次申报",
+                "where the reason lies elsewhere, declare them again as they are",
+            ),
+            f"yuhuo submit {quoted(workbook)} --again",
+        )
+    if not done.orders.filter(~pl.col("state").is_in([State.CLOSED, State.REFUSED])).is_empty():
         terminal.next_step(Text("稍后收取回执", "later, fetch the receipts"), "yuhuo receipts collect")
 
 

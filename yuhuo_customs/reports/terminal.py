@@ -1,22 +1,43 @@
 """What a person sees in the terminal: colour never alone, exact counts, the line to act on last."""
 
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text as Styled
 
 from yuhuo_customs.domain.catalogue import CODES
-from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.domain.findings import Finding, Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.words import COLOURS, SEVERITIES, VERDICTS
 
 MOST_GROUPS = 60
+ROOMY = 120
+"""Columns from which findings are a table; a narrower terminal gets them one below the other."""
+
+
+def quoted(path: object) -> str:
+    """A path as it is typed in a command: in quotation marks when it holds blanks or signs of the shell."""
+    words = [str(path)]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 class Terminal:
@@ -36,12 +57,26 @@ class Terminal:
         self.console.print(Styled(text.pick(self.lang), style=style))
 
     def table(
-        self, headings: Sequence[Text], rows: Iterable[Sequence[object]], title: Text | None = None
+        self,
+        headings: Sequence[Text],
+        rows: Iterable[Sequence[object]],
+        title: Text | None = None,
+        *,
+        whole: Sequence[int] = (),
     ) -> None:
-        """A table; cells are plain text (nothing in them is taken for markup)."""
-        drawn = Table(title=title.pick(self.lang) if title else None, title_justify="left", box=self._box)
-        for heading in headings:
-            drawn.add_column(heading.pick(self.lang), overflow="fold")
+        """A table; cells are plain text (nothing in them is taken for markup).
+
+        Args:
+            whole: Columns that are never broken into two lines: codes, cells, numbers.
+        """
+        drawn = Table(
+            title=title.pick(self.lang) if title else None,
+            title_justify="left",
+            box=self._box,
+            show_header=any(heading.zh for heading in headings),
+        )
+        for place, heading in enumerate(headings):
+            drawn.add_column(heading.pick(self.lang), overflow="fold", no_wrap=place in whole)
         for row in rows:
             drawn.add_row(*(cell if isinstance(cell, Styled) else Styled(_cell(cell)) for cell in row))
         self.console.print(drawn)
@@ -62,23 +97,35 @@ class Terminal:
         )
         self.say(Text(words, words), "green" if counts[READY] == batch.orders.height else "yellow")
 
+    def review(self, reviewed: Reviewed) -> None:
+        """All of a review: verdicts, findings, what stands against every order, what could not be judged."""
+        self.verdicts(reviewed)
+        self.findings(reviewed.findings)
+        self._against_all(reviewed)
+        self._not_checked(reviewed)
+
     def findings(self, findings: Findings) -> None:
         """Findings grouped by code and column: "214 × column F"."""
         groups = findings.groups()
         if not groups.height:
             return
-        rows = (self._group(row, findings) for row in groups.head(MOST_GROUPS).iter_rows(named=True))
-        self.table(
-            [
-                Text("级别", "level"),
-                Text("代码", "code"),
-                Text("位置", "place"),
-                Text("数量", "count"),
-                Text("问题", "problem"),
-                Text("处理", "fix"),
-            ],
-            rows,
-        )
+        rows = [self._group(row, findings) for row in groups.head(MOST_GROUPS).iter_rows(named=True)]
+        if self.console.width >= ROOMY:
+            self.table(
+                [
+                    Text("级别", "level"),
+                    Text("代码", "code"),
+                    Text("位置", "place"),
+                    Text("数量", "count"),
+                    Text("问题", "problem"),
+                    Text("处理", "fix"),
+                ],
+                rows,
+                whole=(0, 1, 3),
+            )
+        else:
+            for row in rows:
+                self._stacked(row)
         if groups.height > MOST_GROUPS:
             left = groups.height - MOST_GROUPS
             self.say(
@@ -88,7 +135,20 @@ class Terminal:
                 )
             )
 
-    def not_checked(self, reviewed: Reviewed) -> None:
+    def _against_all(self, reviewed: Reviewed) -> None:
+        frame = reviewed.findings.frame
+        count = frame.filter(frame["order"].is_null() & frame["severity"].is_in(["block", "hold"])).height
+        if count:
+            self.say(
+                Text(
+                    f"其中 {count:,} 处问题不属于某一单（如缺列、无法归属的行），解决之前全部订单都不能申报。",
+                    f"{count:,} of these findings belong to no single order (a missing column, a line without its "
+                    "order): no order is ready before they are settled.",
+                ),
+                "yellow",
+            )
+
+    def _not_checked(self, reviewed: Reviewed) -> None:
         """Rules that could not judge: said, never passed over."""
         rows = reviewed.rules.filter(reviewed.rules["state"] != "ran")
         for code, state, why in rows.select("code", "state", "why").iter_rows():
@@ -98,21 +158,47 @@ class Terminal:
 
     def next_step(self, what: Text, command: str) -> None:
         """The line to act on, last."""
+        colon = Text("：", ": ").pick(self.lang) if command else ""
         self.console.print(
-            Styled(f"→ {what.pick(self.lang)}{': ' if command else ''}"), Styled(command, style="bold")
+            Styled.assemble(f"→ {what.pick(self.lang)}{colon}", (command, "bold")), soft_wrap=True
         )
 
-    def _group(self, row: Mapping[str, object], findings: Findings) -> list[object]:
+    def _stacked(self, row: tuple[Styled, str, str, str, str, str]) -> None:
+        level, code, place, count, message, fix = row
+        times = f"× {count}" if count != "1" else ""
+        words = (part for part in (level, code, place, times) if part)
+        self.console.print(
+            Styled("  ").join(part if isinstance(part, Styled) else Styled(part) for part in words)
+        )
+        self.console.print(Padding(Styled(message), (0, 0, 0, 4)))
+        self.console.print(Padding(Styled(f"→ {fix}"), (0, 0, 0, 4)))
+
+    def _place(self, sheet: str, found: Finding) -> str:
+        cell = found.where.cell
+        if not sheet or not cell:
+            return sheet
+        if not cell.isdecimal():
+            return f"{sheet}!{cell}"
+        return Text(f"{sheet} 第 {cell} 行", f"{sheet} row {cell}").pick(self.lang)
+
+    def _group(self, row: Mapping[str, object], findings: Findings) -> tuple[Styled, str, str, str, str, str]:
         first = findings.first(row)
         severity = str(row["severity"])
-        place = f"{row['sheet']}!{first.where.cell}" if row["sheet"] else ""
+        place = self._place(str(row["sheet"]), first)
         level = Styled(SEVERITIES[severity].pick(self.lang), style=COLOURS[severity])
-        message, hint = first.message.pick(self.lang), CODES[str(row["code"])].fix.pick(self.lang)
-        return [level, row["code"], place, f"{row['count']:,}", message, hint]
+        message, hint = first.message.pick(self.lang), CODES[first.code].fix.pick(self.lang)
+        return level, first.code, place, f"{row['count']:,}", message, hint
 
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
+
+
+class _Rate(ProgressColumn):
+    """Steps in a second; nothing before the first step is measured."""
+
+    def render(self, task: Task) -> Styled:
+        return Styled(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 @contextmanager
@@ -130,7 +216,7 @@ def progress(lang: str) -> Iterator[Callable[[str, int, int], None] | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s"),
+        _Rate(),
     )
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown:
         tasks: dict[str, TaskID] = {}

@@ -5,14 +5,14 @@ from yuhuo_customs.errors import Text
 VERDICTS = {
     "ready": Text("可申报", "ready"),
     "fix": Text("需修改", "to fix"),
-    "person": Text("待人工", "needs a person"),
+    "person": Text("需人工", "needs a person"),
 }
 SEVERITIES = {
-    "block": Text("拒绝", "BLOCK"),
-    "hold": Text("待定", "HOLD"),
-    "warn": Text("警告", "WARN"),
-    "risk": Text("风险", "RISK"),
-    "note": Text("提示", "NOTE"),
+    "block": Text("必须修改", "BLOCK"),
+    "hold": Text("需人工确认", "HOLD"),
+    "warn": Text("提醒", "WARN"),
+    "risk": Text("风险提示", "RISK"),
+    "note": Text("说明", "NOTE"),
 }
 COLOURS = {"block": "red", "hold": "magenta", "warn": "yellow", "risk": "cyan", "note": "blue"}
 OUTCOME_WORDS = {
