@@ -138,10 +138,10 @@ EXTRA = ("运输工具名称", "航班航次号", "提运单号")
 @pytest.mark.parametrize(
     ("orders", "lines", "said"),
     [
-        (["XC001", "XC001", "XC002"], ["XC001", "XC002"], "YH-SHT-008"),
-        (["XC001", "XC002"], ["XC001"], "YH-SHT-009"),
-        (["XC001"], ["XC001", "XC002"], "YH-SHT-010"),
-        (["XC001"], ["XC001", None], "YH-SHT-011"),
+        (["XC001", "XC001", "XC002"], ["XC001", "XC002"], "YH-SHT-032"),
+        (["XC001", "XC002"], ["XC001"], "YH-SHT-033"),
+        (["XC001"], ["XC001", "XC002"], "YH-SHT-034"),
+        (["XC001"], ["XC001", None], "YH-SHT-035"),
     ],
     ids=["twice", "no line", "no order", "no number"],
 )
