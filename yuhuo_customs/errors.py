@@ -11,6 +11,7 @@
     ├── GatewayError                 5  trouble with the gateway
     │   ├── NotSent                  5  certain that nothing arrived: safe to repeat
     │   ├── Refused                  5  the gateway answered and did not take the message in
+    │   │   └── AlreadyThere         5  … because it has this message already: look for the earlier verdict
     │   └── OutcomeUnknown           6  it may have arrived: ask before sending again
     └── LedgerError                  7  the ledger cannot be read or written
 
@@ -82,9 +83,17 @@ class OutputError(YuhuoError):
 
 
 class GatewayError(YuhuoError):
-    """Trouble with the gateway, safe to repeat."""
+    """Trouble with the gateway, safe to repeat.
+
+    ``retry_after``: seconds that the other side asked to be left alone (Retry-After), None when it said nothing.
+    """
 
     exit_code = 5
+
+    def __init__(self, what: Text, *, todo: Text, where: str = "", retry_after: float | None = None) -> None:
+        """As every error, with the wait that the other side asked for."""
+        super().__init__(what, todo=todo, where=where)
+        self.retry_after = retry_after
 
 
 class NotSent(GatewayError):
@@ -93,6 +102,10 @@ class NotSent(GatewayError):
 
 class Refused(GatewayError):
     """The gateway answered and did not take the message in."""
+
+
+class AlreadyThere(Refused):
+    """The gateway has this message (or its documents) already: not a fault, the earlier verdict counts."""
 
 
 class OutcomeUnknown(GatewayError):

@@ -55,6 +55,10 @@ class Outgoing:
     kind: str
     """CEB303Message, …"""
     content: bytes
+    sender: str = ""
+    """Own DXP id, the envelope's SenderId (transport.md §2)."""
+    created: str = ""
+    """Moment of composing, yyyyMMddHHmmss in Beijing time: a repeat has the same envelope, byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Gateway(Protocol):
         Raises:
             NotSent: certain that nothing arrived.
             Refused: answered, and not taken in.
+            AlreadyThere: answered that it has this message already.
             OutcomeUnknown: it may have arrived.
         """
         ...

@@ -13,7 +13,7 @@ from typing import Literal
 from lxml import etree
 
 from yuhuo_customs.errors import InputError, Text
-from yuhuo_customs.messages.parser import parse
+from yuhuo_customs.wire.parser import parse
 
 CEB = "http://www.chinaport.gov.cn/ceb"
 DXP = "http://www.chinaport.gov.cn/dxp"

@@ -12,7 +12,7 @@ from lxml import etree
 
 from yuhuo_customs import resources
 from yuhuo_customs.errors import ResourceError, Text
-from yuhuo_customs.messages.parser import parse
+from yuhuo_customs.wire.parser import parse
 
 MOST = 200
 """Problems that are told of one message; a last line says how many more there are."""

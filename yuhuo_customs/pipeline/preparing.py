@@ -12,13 +12,14 @@ import polars as pl
 from yuhuo_customs.domain.ports import Clock, Signer
 from yuhuo_customs.domain.stages import READY, Message, Reviewed, Signed, SignedMessage
 from yuhuo_customs.errors import SetupError, Text
-from yuhuo_customs.messages import parser, schema
+from yuhuo_customs.messages import schema
 from yuhuo_customs.messages.composing import compose_each
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.signing import verifying, xmldsig
 from yuhuo_customs.signing.profiles import PROFILES
+from yuhuo_customs.wire import parser
 from yuhuo_customs.workplace import BEIJING, SystemClock, open_signer, sender
 
 THREADS = 2

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from yuhuo_customs.errors import InputError
-from yuhuo_customs.messages.parser import LIMIT, parse
+from yuhuo_customs.wire.parser import LIMIT, parse
 
 BOM = b"\xef\xbb\xbf"
 LAUGHS = b"<!DOCTYPE a [" + b"".join(
@@ -62,7 +62,7 @@ def test_hostile_content_is_refused_in_bounded_memory():
     script = """
 import resource, sys
 from yuhuo_customs.errors import InputError
-from yuhuo_customs.messages.parser import parse
+from yuhuo_customs.wire.parser import parse
 resource.setrlimit(resource.RLIMIT_AS, (900_000_000, 900_000_000))
 for content in (b"<a>" + b"<b/>" * 13_000_000, b"<a " + b'b="" ' * 10_000_000, b"<a>" + b"x" * 50_000_000):
     try:
