@@ -91,10 +91,12 @@ class Filled:
         lead, rest = self.pieces[: last + 1], self.pieces[last + 1 :]
         frame = self.frame.with_columns(_rest=joined(rest, self.frame))
         columns = {"_xml": lead, "_bare": without(lead, bare)} if bare else {"_xml": lead}
-        text = frame.select(**{
-            name: pl.concat_str(joined(pieces, frame), "_rest") if pieces else pl.col("_rest")
-            for name, pieces in columns.items()
-        })
+        text = frame.select(
+            **{
+                name: pl.concat_str(joined(pieces, frame), "_rest") if pieces else pl.col("_rest")
+                for name, pieces in columns.items()
+            }
+        )
         return text if self.parent is None else text.with_columns(self.parent)
 
 
