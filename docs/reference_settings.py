@@ -47,7 +47,11 @@ def _rows(model: type[BaseModel], path: str) -> list[str]:
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             rows += _rows(inner, f"{key}.")
             continue
-        default = "required 必填" if field.is_required() else f"`{_shown(field.get_default(call_default_factory=True))}`"
+        default = (
+            "required 必填"
+            if field.is_required()
+            else f"`{_shown(field.get_default(call_default_factory=True))}`"
+        )
         rows.append(f"| `{key}` | {default} | {(field.description or '').replace('|', chr(92) + '|')} |")
     return rows
 
