@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.credentials import password
 from yuhuo_customs.domain.ports import Signer
 from yuhuo_customs.domain.stages import READY, Identity, Reviewed
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.signing.demo import demo_signer
-from yuhuo_customs.signing.passwords import password
 from yuhuo_customs.signing.rsa import load as load_key
 
 BEIJING = timezone(timedelta(hours=8))
