@@ -31,8 +31,15 @@ class Table:
 
 def rate(gcode="1000000000", tariff="0", consumption="0", vat="13", **more):
     numbers = {"tariff": tariff, "consumption": consumption, "vat": vat}
-    money = {name: Decimal(value) if name in ("specific", "consumptionFrom") else value for name, value in more.items()}
-    return {"gcode": gcode, **{name: None if each is None else Decimal(each) for name, each in numbers.items()}, **money}
+    money = {
+        name: Decimal(value) if name in ("specific", "consumptionFrom") else value
+        for name, value in more.items()
+    }
+    return {
+        "gcode": gcode,
+        **{name: None if each is None else Decimal(each) / 100 for name, each in numbers.items()},
+        **money,
+    }
 
 
 def line(total, qty="1", gcode="1000000000", order=0, **more):
@@ -113,7 +120,12 @@ def test_specific_and_compound_consumption_tax():
 
 
 def test_over_the_limit_only_one_single_item():
-    several = [line("3000", qty="2"), line("6000", qty="2", order=1), line("3000", order=2), line("3000", order=2)]
+    several = [
+        line("3000", qty="2"),
+        line("6000", qty="2", order=1),
+        line("3000", order=2),
+        line("3000", order=2),
+    ]
     found = taxes(several, [rate()])
     assert found.lists["regime"].to_list() == ["inside", "over", "over"]
     assert found.lists["total"].to_list()[1:] == [None, None]

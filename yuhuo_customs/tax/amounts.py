@@ -1,7 +1,7 @@
 """The formulas of rules.md §3.1 over whole columns: exact whole numbers, one rounding at the end.
 
-Amounts and quantities are mantissas with 5 decimals (1 yuan = 100,000), rates mantissas with 3 decimals of a percent
-(100 % = 100,000). With B = P + D and S = q x s the three cases of the specification are one::
+Amounts and quantities are mantissas with 5 decimals (1 yuan = 100,000), rates mantissas with 6 decimals (100 % =
+1,000,000). With B = P + D and S = q x s the three cases of the specification are one::
 
     D = P x t        CT = (B + S) x c / (1 - c) + S        VAT = (B + S) / (1 - c) x v
 
@@ -15,8 +15,10 @@ from fractions import Fraction
 
 import polars as pl
 
-ONE = 100_000
-"""100 % as a mantissa of a rate; also 1 yuan as a mantissa of an amount."""
+ONE = 1_000_000
+"""100 % as a mantissa of a rate."""
+YUAN = 100_000
+"""1 yuan as a mantissa of an amount."""
 RELIEF = (7, 10)
 """x 70 % (财关税〔2016〕18号)."""
 MOST = 10**12
@@ -40,13 +42,13 @@ def exact() -> Mapping[str, Exact]:
     """The three taxes over columns ``P`` (amount), ``S`` (specific consumption tax, 10 decimals), ``t``, ``c``, ``v``
     (rates) and ``inside`` (Boolean); all Int128.
     """  # noqa: D205 - a list of columns
-    price = pl.col("P") * ONE  # 10 decimals
+    price = pl.col("P") * YUAN  # 10 decimals
     full = ~pl.col("inside")
     tariff = pl.when(full).then("t").otherwise(_whole(0))
-    base = price * (tariff + ONE) + pl.col("S") * ONE  # B + S, 15 decimals
+    base = price * (tariff + ONE) + pl.col("S") * ONE  # B + S, 16 decimals
     rest = _whole(ONE) - pl.col("c")
     times = pl.when(full).then(_whole(RELIEF[1])).otherwise(_whole(RELIEF[0]))
-    fen = _whole(10**13 * RELIEF[1])  # 15 decimals to 2, and the tenths of the relief
+    fen = _whole(10**14 * RELIEF[1])  # 16 decimals to 2, and the tenths of the relief
     return {
         "customsTax": Exact(price * tariff, _whole(ONE * 10**8)),
         "consumptionTax": Exact((base * pl.col("c") + pl.col("S") * ONE * rest) * times, fen * rest),
@@ -70,7 +72,9 @@ def rounded_together(frame: pl.DataFrame, by: str) -> pl.DataFrame:
         own = sums.setdefault(row[by], dict.fromkeys(TAXES, Fraction(0)))
         for name in TAXES:
             so_far, above, below = own[name], row[f"{name}_n"], row[f"{name}_d"]
-            own[name] = None if so_far is None or above is None or not below else so_far + Fraction(above, below)
+            own[name] = (
+                None if so_far is None or above is None or not below else so_far + Fraction(above, below)
+            )
     rows = [
         {by: key, **{name: None if tax is None else _half_up(tax) for name, tax in own.items()}}
         for key, own in sums.items()

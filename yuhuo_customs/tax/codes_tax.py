@@ -9,8 +9,12 @@ NO_RATE = define(
         severity=Severity.NOTE,
         title=Text("没有税率，税款未估算", "no rate: the tax was not estimated"),
         message=Text("商品编码 {value} 没有完整税率。", "No complete rates for HS code {value}."),
-        reason=Text("税率只取自用户的税则，从不猜测。", "Rates come from the user's tariff only, never from a guess."),
-        fix=Text("导入税则，或用 --rates 提供税率表。", "Import the tariff, or give a table of rates with --rates."),
+        reason=Text(
+            "税率只取自用户的税则，从不猜测。", "Rates come from the user's tariff only, never from a guess."
+        ),
+        fix=Text(
+            "导入税则，或用 --rates 提供税率表。", "Import the tariff, or give a table of rates with --rates."
+        ),
         example=Text("3304990039,0,13,15", "3304990039,0,13,15"),
         source="rules.md §3.1",
     )
@@ -43,7 +47,9 @@ OVER_LIMIT = define(
             "超过限值只有单件商品可以按全额税款进口，其他按一般贸易管理。",
             "Over the limit only one single item may come in, taxed in full; anything else is general trade.",
         ),
-        fix=Text("拆分不被允许；请按一般贸易办理。", "Splitting is not allowed; declare it as general trade."),
+        fix=Text(
+            "拆分不被允许；请按一般贸易办理。", "Splitting is not allowed; declare it as general trade."
+        ),
         example=Text("单件 6,000 元：全额征税", "one item of 6,000: taxed in full"),
         source="rules.md §3, rule 25",
     )
@@ -57,7 +63,8 @@ DIFFERS = define(
             "代扣税款 {value} 元，估算 {estimate} 元。", "{value} CNY withheld, {estimate} CNY estimated."
         ),
         reason=Text(
-            "纳税义务人是消费者；差额会在税单中出现。", "The consumer owes the tax; a difference shows in the bill."
+            "纳税义务人是消费者；差额会在税单中出现。",
+            "The consumer owes the tax; a difference shows in the bill.",
         ),
         fix=Text("核对税率、运费和折扣。", "Check rates, freight and discount."),
         example=Text("9.10 = 100.00 × 9.1%", "9.10 = 100.00 × 9.1%"),
@@ -70,10 +77,13 @@ BILL_DIFFERS = define(
         severity=Severity.WARN,
         title=Text("海关税单与估算不一致", "customs' tax bill is not the estimate"),
         message=Text(
-            "税单 {tax} {value} 元，估算 {estimate} 元。", "Tax bill {tax} {value} CNY, estimated {estimate} CNY."
+            "税单 {tax} {value} 元，估算 {estimate} 元。",
+            "Tax bill {tax} {value} CNY, estimated {estimate} CNY.",
         ),
         reason=Text("以海关税单为准。", "The bill of customs counts."),
-        fix=Text("核对税则版本、汇率和运费分摊。", "Check the edition of the tariff and the freight allocation."),
+        fix=Text(
+            "核对税则版本、汇率和运费分摊。", "Check the edition of the tariff and the freight allocation."
+        ),
         example=Text("CEB816 第 1 项", "CEB816 line 1"),
         source="rules.md §3.4",
     )

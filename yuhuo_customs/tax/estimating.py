@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import polars as pl
 
-from yuhuo_customs.tax.amounts import MOST, TAXES, exact, rounded_together
+from yuhuo_customs.tax.amounts import MOST, ONE, TAXES, YUAN, exact, rounded_together
 from yuhuo_customs.tax.lines import dutiable, quantity_in
 from yuhuo_customs.tax.rates import FRAME, MONEY, NEEDED, Rates
 from yuhuo_customs.tax.rules import FULL, INSIDE, OVER, TaxRules
 
 NO_RATE, NO_QUANTITY, NO_VALUE, GENERAL = "no_rate", "no_quantity", "no_value", "general_trade"
 """Why there is no estimate."""
-_UNIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ def estimate(
 
 
 def _regime(rules: TaxRules) -> pl.Expr:
-    value, limit = pl.col("P").sum().over("_order"), int(rules.limit * _UNIT)
-    single = (pl.len().over("_order") == 1) & (pl.col("qty").to_physical() == _UNIT)
+    value, limit = pl.col("P").sum().over("_order"), int(rules.limit * YUAN)
+    single = (pl.len().over("_order") == 1) & (pl.col("qty").to_physical() == YUAN)
     return (
         pl.when(pl.col("P").is_null().any().over("_order")).then(None)
         .when(value <= limit).then(pl.lit(INSIDE))
@@ -91,8 +90,11 @@ def _specific() -> pl.Expr:
 def _applied(rules: TaxRules) -> dict[str, pl.Expr]:
     """Rates as mantissas; a consumption tax that starts at a price per unit is 0 below it, null without a quantity."""
     t, v, c = (pl.col(name).to_physical().cast(pl.Int128) for name in ("tariff", "vat", "consumption"))
-    quantity, start = quantity_in("consumptionFromUnit"), pl.col("consumptionFrom").to_physical().cast(pl.Int128)
-    asked, given = start * quantity, pl.col("P") * _UNIT
+    quantity, start = (
+        quantity_in("consumptionFromUnit"),
+        pl.col("consumptionFrom").to_physical().cast(pl.Int128),
+    )
+    asked, given = start * quantity, pl.col("P") * YUAN
     reached = given >= asked if rules.bound_included else given > asked
     c = (
         pl.when(pl.col("consumptionFrom").is_null()).then(c)
@@ -108,11 +110,14 @@ def _applied(rules: TaxRules) -> dict[str, pl.Expr]:
 
 def _why() -> pl.Expr:
     known = pl.all_horizontal(pl.col(name).is_not_null() for name in NEEDED)
-    large = pl.any_horizontal(pl.col(name).to_physical().cast(pl.Int128) >= MOST for name in ("qty", "qty1", "qty2"))
+    large = pl.any_horizontal(
+        pl.col(name).to_physical().cast(pl.Int128) >= MOST for name in ("qty", "qty1", "qty2")
+    )
+    odd = pl.col("specific").to_physical().cast(pl.Int128) >= MOST // 1000
     return (
         pl.when(pl.col("P").is_null() | (pl.col("P") >= MOST) | large.fill_null(value=False)).then(pl.lit(NO_VALUE))
         .when(pl.col("regime") == OVER).then(pl.lit(GENERAL))
-        .when(~known | (pl.col("consumption").to_physical() >= _UNIT)).then(pl.lit(NO_RATE))
+        .when(~known | odd.fill_null(value=False) | (pl.col("consumption").to_physical() >= ONE)).then(pl.lit(NO_RATE))
         .when(pl.col("missing").is_not_null()).then(pl.lit(NO_QUANTITY))
     )  # fmt: skip
 

@@ -10,13 +10,13 @@ import polars as pl
 
 from yuhuo_customs.errors import InputError, Text
 
-PERCENT = pl.Decimal(9, 3)
+SHARE = pl.Decimal(9, 6)
 MONEY = pl.Decimal(19, 5)
 FRAME: dict[str, pl.DataType] = {
     "gcode": pl.String(),
-    "tariff": PERCENT,  # %
-    "vat": PERCENT,  # %
-    "consumption": PERCENT,  # % ad valorem; 0 when there is none
+    "tariff": SHARE,  # 0.06 is 6 %
+    "vat": SHARE,
+    "consumption": SHARE,  # ad valorem; 0 when there is none
     "specific": MONEY,  # CNY consumption tax per specificUnit; 0 when there is none
     "specificUnit": pl.String(),
     "consumptionFrom": MONEY,  # CNY: the consumption tax applies from this price per consumptionFromUnit
@@ -43,8 +43,31 @@ class NoRates:
         return pl.DataFrame(schema=FRAME)
 
 
+class TariffRates:
+    """The rates of an imported tariff (``tariff.Reference.frame``), which holds one day's rows only."""
+
+    def __init__(self, tariff: pl.DataFrame) -> None:
+        """Over ``code``, ``tariff``, ``vat``, ``consumption``, ``consumption_per_unit``, ``consumption_unit``."""
+        none = pl.lit(None)
+        self._frame = tariff.select(
+            gcode=pl.col("code"),
+            tariff="tariff",
+            vat="vat",
+            consumption="consumption",
+            specific="consumption_per_unit",
+            specificUnit="consumption_unit",
+            consumptionFrom=none.cast(MONEY),
+            consumptionFromUnit=none.cast(pl.String),
+        ).cast(dict(FRAME))  # type: ignore[arg-type]
+
+    def rates(self, codes: Sequence[str], day: date) -> pl.DataFrame:
+        """The rows of ``codes``; the table was already taken for its day."""
+        del day
+        return self._frame.filter(pl.col("gcode").is_in(list(codes)))
+
+
 class RateFile:
-    """A table of rates as CSV: ``gcode,tariff,vat,consumption`` and, where there is any, ``specific,specificUnit,
+    """A table of rates as CSV, in percent: ``gcode,tariff,vat,consumption`` and, where there is any, ``specific,specificUnit,
     consumptionFrom,consumptionFromUnit,valid_from,valid_to`` (yyyy-mm-dd).
     """  # noqa: D205 - a list of columns
 
@@ -101,10 +124,11 @@ def _value(text: str, kind: pl.DataType) -> object:
         return date.fromisoformat(text)
     if kind == pl.String():
         return text
-    number, places = Decimal(text.removesuffix("%")), 3 if kind == PERCENT else 5
-    if not number.is_finite() or number < 0 or number != round(number, places):
+    number = Decimal(text.removesuffix("%"))
+    value, places = (number / 100, 6) if kind == SHARE else (number, 5)
+    if not value.is_finite() or not 0 <= value < 1000 or value != round(value, places):
         raise ValueError(text)
-    return number
+    return value
 
 
 def _unreadable(path: Path, reason: str) -> InputError:
