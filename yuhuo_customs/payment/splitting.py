@@ -58,7 +58,7 @@ def has_blanks(text: str) -> bool:
 
 
 def _walk(text: str, *, named: bool = True) -> Iterator[Member]:
-    at, end = _skip(text, 1), text[-1:]
+    at, end = _skip(text, 1), "}" if named else "]"
     if text[at : at + 1] == end:
         return
     while True:
