@@ -11,7 +11,7 @@ import fastexcel
 import polars as pl
 
 from yuhuo_customs.domain.stages import Source
-from yuhuo_customs.sheets import celltypes
+from yuhuo_customs.sheets import celltypes, probe
 from yuhuo_customs.sheets.grid import Grid
 from yuhuo_customs.sheets.opening import damaged, encrypted, too_large, unpacking
 
@@ -80,6 +80,8 @@ def open_workbook(path: Path, source: Source) -> Workbook:
     Raises:
         InputError: it is damaged or encrypted.
     """
+    if source.form == "xls" and not probe.survives(path):
+        raise damaged(path, "BIFF, cells out of range")
     with _reading(path):
         reader = _reader(path, source.form)
     names = tuple(reader.sheet_names)
