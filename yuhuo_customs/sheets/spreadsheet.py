@@ -62,6 +62,13 @@ class Workbook:
         with unpacking(self.path):
             return celltypes.number_cells(self.path, sheet, asked)
 
+    def merged_rows(self, sheet: str, letters: str) -> list[tuple[int, int]]:
+        """Merged ranges that go down a column: their first and last row; none where the file does not tell."""
+        if self.form != "xlsx":
+            return []
+        with unpacking(self.path):
+            return celltypes.merged_rows(self.path, sheet, letters)
+
     def _refuse_vast(self, name: str) -> None:
         with unpacking(self.path):
             found = celltypes.extent(self.path, name)
