@@ -18,6 +18,13 @@ class Document:
         receipt: Kind of the receipt that answers it.
         records: How many documents fit in one message.
         most_items: How many items fit in one document.
+        ways: How a receipt finds the document (transport.md §8.3), in the order of trying: each names the head field
+            that holds a number, then the fields that must not contradict. A number that the document lacks when it is
+            sent (preNo, invtNo) is learnt from receipts.
+        given: Numbers that customs or the e-port give in receipts, by which later receipts can be matched.
+        after: Kinds that must be taken in before it, for the same order.
+        done: Values of ``returnStatus`` at which it has reached what was asked (ceb/receipt_status.csv).
+        cancels: Kind of list that it cancels when it is done; "" for most.
     """
 
     kind: str
@@ -29,6 +36,11 @@ class Document:
     receipt: str
     records: int = 100
     most_items: int = 100
+    ways: tuple[tuple[str, ...], ...] = ()
+    given: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    done: tuple[str, ...] = ("120",)
+    cancels: str = ""
 
     def specs(self, group: str) -> dict[str, Spec]:
         """Declarations of ``head`` or ``items``, by element name, in the order of the message."""

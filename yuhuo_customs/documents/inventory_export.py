@@ -100,4 +100,8 @@ CEB603 = Document(
     business_key=("ebcCode", "orderNo"),
     signed_by="agentCode",
     receipt="CEB604",
+    ways=(("copNo", "agentCode"), ("preNo",), ("invtNo",), ("orderNo", "ebcCode", "ebpCode")),
+    given=("preNo", "invtNo"),
+    after=("CEB303",),
+    done=("800", "899"),
 )

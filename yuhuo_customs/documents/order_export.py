@@ -50,4 +50,5 @@ CEB303 = Document(
     business_key=("ebpCode", "orderNo"),
     signed_by="ebpCode",
     receipt="CEB304",
+    ways=(("orderNo", "ebpCode", "ebcCode"),),
 )
