@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.credentials import password
 from yuhuo_customs.domain.ports import Signer
 from yuhuo_customs.domain.stages import READY, Identity, Reviewed
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.signing.demo import demo_signer
-from yuhuo_customs.signing.passwords import password
 from yuhuo_customs.signing.rsa import load as load_key
 
 BEIJING = timezone(timedelta(hours=8))
@@ -27,6 +27,12 @@ class SystemClock:
         return datetime.now(UTC).astimezone(BEIJING)
 
 
+def simulated(settings: Settings) -> bool:
+    """Whether the gateway in use is the mock window in this process."""
+    table = settings.gateways.get(settings.gateway)
+    return (table.values.get("kind") if table else settings.gateway) == "mock"
+
+
 def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer:
     """The signer of the settings; without a key, and for the mock gateway only, the demo key.
 
@@ -38,7 +44,7 @@ def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Sig
         return load_key(
             Path(settings.key), Path(settings.certificate) if settings.certificate else None, secret
         )
-    if settings.gateway != "mock":
+    if not simulated(settings):
         raise SetupError(
             Text("没有配置签名密钥。", "No signing key is set."),
             todo=Text(
@@ -52,7 +58,7 @@ def sender(reviewed: Reviewed, settings: Settings) -> tuple[Identity, tuple[Text
     """Who transmits: from the settings, else (mock gateway only) the declarant of the batch with a test id."""
     if settings.copCode and settings.copName and settings.dxpId:
         return Identity(settings.copCode, settings.copName, settings.dxpId), ()
-    if settings.gateway != "mock":
+    if not simulated(settings):
         raise SetupError(
             Text("没有配置传输企业（copCode、copName、dxpId）。", "The transmitting firm is not set."),
             todo=Text("请在 yuhuo.toml 中设置这三项。", "Set copCode, copName and dxpId in yuhuo.toml."),

@@ -11,11 +11,13 @@ from yuhuo_customs.cli import (
     history,
     inspecting,
     messages,
+    payments,
     receipts,
     rendering,
     rules,
     status,
     submitting,
+    tariff,
     templates,
     verifying,
 )
@@ -48,7 +50,9 @@ app.command("inspect")(inspecting.inspect)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")
+app.add_typer(tariff.app, name="tariff")

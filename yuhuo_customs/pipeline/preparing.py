@@ -94,7 +94,7 @@ class Sealing:
         """As :func:`prepare`."""
         self._reviewed, self._settings, self._revisions = reviewed, settings, revisions
         self._signer = functools.cache(lambda: (signer or open_signer(settings)) if sign else None)
-        self._identity, self._said = sender(reviewed, settings)
+        self.identity, self._said = sender(reviewed, settings)
         self.app_time = (clock or SystemClock()).now().astimezone(BEIJING)
         self.sealed: list[Sealed] = []
 
@@ -117,7 +117,7 @@ class Sealing:
             SetupError: as :func:`prepare`, at the first message that fails.
         """
         composed = compose_each(
-            self._reviewed, identity=self._identity, app_time=self.app_time, revisions=self._revisions
+            self._reviewed, identity=self.identity, app_time=self.app_time, revisions=self._revisions
         )
         for each in _seal_each(composed, self._signer):
             self.sealed.append(

@@ -95,6 +95,16 @@ def check_own_literal(content: bytes, signed_by: bytes, profile: Profile) -> Non
         raise _not_ours(MEANINGS["changed"])
 
 
+def judge_value(data: bytes, value: bytes, certificate: bytes, profile: Profile) -> bool | None:
+    """Whether ``value`` is a signature of ``data`` by this certificate (PEM or DER); None: it cannot be told here.
+
+    Raises:
+        SetupError: the certificate cannot be read.
+    """
+    state, _ = _judge(profile, load_certificate(certificate, "certificate"), value, data)
+    return None if state == NOT_CHECKED else state == OK
+
+
 def _not_ours(meaning: Text) -> SetupError:
     return SetupError(
         Text(f"签名自检未通过：{meaning.zh}", f"Our own signature does not verify: {meaning.en}"),
