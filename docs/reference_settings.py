@@ -9,8 +9,8 @@ from pydantic import BaseModel
 def page() -> str:
     """Every setting, then every kind of gateway and signer with what its profile may say."""
     from yuhuo_customs.gateways import gateways
-    from yuhuo_customs.signing.signers import signers
     from yuhuo_customs.settings import ENVIRONMENT, NAMES, Settings
+    from yuhuo_customs.signing.signers import signers
 
     told = _told(Settings.__doc__ or "")
     variables = {name: variable for variable, name in ENVIRONMENT.items()}
