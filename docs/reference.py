@@ -102,6 +102,12 @@ def _schema() -> str:
     return json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def _settings() -> str:
+    from docs.reference_settings import page
+
+    return page()
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
@@ -110,6 +116,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings.md": _findings,
     "columns.md": _columns,
     "commands.md": _commands,
+    "settings.md": _settings,
     "report.schema.json": _schema,
 }
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
         collect as collect,
     )
     from yuhuo_customs.pipeline import (
+        look_at_payment_data as look_at_payment_data,
+    )
+    from yuhuo_customs.pipeline import (
+        payment_data as payment_data,
+    )
+    from yuhuo_customs.pipeline import (
         prepare as prepare,
     )
     from yuhuo_customs.pipeline import (
@@ -28,7 +34,17 @@ if TYPE_CHECKING:
         submit as submit,
     )
 
-__all__ = ["__version__", "check", "collect", "prepare", "read", "render", "submit"]
+__all__ = [
+    "__version__",
+    "check",
+    "collect",
+    "look_at_payment_data",
+    "payment_data",
+    "prepare",
+    "read",
+    "render",
+    "submit",
+]
 
 
 def __getattr__(name: str) -> Any:

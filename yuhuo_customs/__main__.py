@@ -16,8 +16,10 @@ def main() -> None:
         # a console in GBK shows "?" for what it lacks, and does not crash
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    from yuhuo_customs.cli import interruption
     from yuhuo_customs.cli.boundary import run
 
+    interruption.install()
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

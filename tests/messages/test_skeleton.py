@@ -178,7 +178,7 @@ def test_rows_of_one_scope_and_dropped_fields(flat):
         (3, '<m:R><m:A at="t">x</m:A><m:B>y</m:B></m:R>'),
         (3, '<m:R><m:A at="u">z</m:A></m:R>'),
     ]
-    assert filled.rows(drop=["a", "b"])["_xml"].to_list() == ["<m:R></m:R>", "<m:R></m:R>"]
+    assert filled.rows(bare=["a", "b"])["_bare"].to_list() == ["<m:R></m:R>", "<m:R></m:R>"]
     assert flat.filled("rows", {"rows": rows.drop("a", "at")}, drop=["a"]).rows()["_xml"][0] == (
         "<m:R><m:B>y</m:B></m:R>"
     )

@@ -8,7 +8,7 @@ import pytest
 
 from yuhuo_customs.domain.catalogue import CODES
 from yuhuo_customs.errors import InputError
-from yuhuo_customs.sheets import opening, reading
+from yuhuo_customs.sheets import opening, reading, spreadsheet
 
 ZOO = runpy.run_path(str(Path(__file__).parents[1] / "zoo" / "make.py"))
 row, table, book, flat, text = (ZOO[name] for name in ("row", "table", "book", "flat", "text"))
@@ -21,9 +21,16 @@ def told(batch):
 WHY = {
     "encrypted": "password", "locked_zip": "password", "html": "html", "xml": "html", "cut": "damaged",
     "damaged_part": "damaged", "bad_checksum": "damaged", "bomb": "zip bomb", "word": "Word", "picture": "no workbook",
-    "nothing": "0 bytes", "stray": "1,048,576 rows", "no_stream": "no workbook", "broken_xls": "damaged",
+    "nothing": "0 bytes", "stray": "1,048,576 rows", "no_stream": "no workbook", "broken_xls": "damaged", "far_xls": "out of range",
     "lock_file": "lock file", "no_encoding": "encoding", "open_quote": "never closed",
 }  # fmt: skip
+
+
+def test_an_old_workbook_is_read(tmp_path):
+    make = runpy.run_path(str(Path(__file__).parents[1] / "zoo" / "old_excel.py"))["xls"]
+    path = make(tmp_path / "numbers.xls", {(0, 0): 1.0, (3, 2): 5.5})
+    grid = spreadsheet.open_workbook(path, opening.examine(path)).load("Sheet1")
+    assert grid.frame.rows() == [("1", None, None), (None,) * 3, (None,) * 3, (None, None, "5.5")]
 
 
 @pytest.mark.parametrize("name", ZOO["UNREADABLE"])

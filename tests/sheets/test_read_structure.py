@@ -3,6 +3,7 @@
 import runpy
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 
 from yuhuo_customs.sheets import reading
@@ -25,6 +26,21 @@ def test_flat_is_silent_when_good(tmp_path):
     assert batch.orders["orderNo"].to_list() == ["XC001", "XC002"]
     assert batch.lines["CEB603.items.currency"].to_list() == ["502"] * 3
     assert set(batch.orders.schema.dtypes()) == {pl.UInt32, pl.String}
+
+
+def test_flat_order_cells_merged_over_their_lines(tmp_path):
+    path = flat(tmp_path / "a.xlsx", [row("XC001")] * 3 + [row("XC002")] * 2 + [row(None)])
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for column in range(1, 22):
+        sheet.merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+    sheet.merge_cells("A5:B5")  # beside each other: nothing to do with rows
+    sheet["A6"] = None
+    book.save(path)
+    batch = reading.read(path)
+    assert belongs(batch) == [0, 0, 0, 1, 1, 1]
+    assert told(batch) == [("A6", "YH-SHT-035", 1, 4), ("A7", "YH-SHT-035", 1, 5)]
+    assert batch.orders["CEB603.head.ieDate"].to_list() == ["20261111"] * 2
 
 
 def test_flat_order_columns_differ(tmp_path):

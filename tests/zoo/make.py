@@ -5,6 +5,7 @@ Every firm and number in them is invented.
 
 import csv
 import io
+import runpy
 import shutil
 import struct
 import sys
@@ -227,6 +228,7 @@ UNREADABLE = {
     "nothing": nothing, "stray": stray_cell,
     "no_stream": lambda folder: compound(folder / "other.xls", "Root Entry", "WordDocument"),
     "broken_xls": lambda folder: compound(folder / "broken.xls", "Root Entry", "Workbook", body=b"\x09\x08" * 99),
+    "far_xls": runpy.run_path(str(Path(__file__).with_name("old_excel.py")))["far_away"],
     "lock_file": lambda folder: text(folder / "~$orders.xlsx"),
     "no_encoding": lambda folder: text(folder / "latin.csv").write_bytes(b"\xff\xfa,\x80\n") and folder / "latin.csv",
     "open_quote": lambda folder: (folder / "quote.csv").write_text('"a,b\n1,2\n') and folder / "quote.csv",

@@ -12,11 +12,13 @@ from yuhuo_customs.cli import (
     inspecting,
     messages,
     mock,
+    payments,
     receipts,
     rendering,
     rules,
     status,
     submitting,
+    tariff,
     templates,
     verifying,
 )
@@ -49,8 +51,10 @@ app.command("inspect")(inspecting.inspect)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")
 app.add_typer(mock.app, name="mock")
+app.add_typer(tariff.app, name="tariff")

@@ -55,6 +55,15 @@ def language() -> str:
 def settings(**flags: Any) -> Settings:
     """Settings with this run's flags; a language set in the file counts too."""
     found = load(**flags)
+    if found.gateways:
+        # a wrong profile is told at once, also where it is not used
+        from yuhuo_customs import gateways
+
+        gateways.check(found)
+    if found.signers:
+        from yuhuo_customs.signing import signers
+
+        signers.check(found)
     if found.lang and "lang" not in _CHOSEN:
         _CHOSEN["lang"] = found.lang
     return found
@@ -75,6 +84,21 @@ Workbook = Annotated[Path, typer.Argument(help="工作簿（xlsx、csv）/ workb
 Profile = Annotated[str, typer.Option("--profile", help="表格模板 / sheet profile")]
 LedgerFile = Annotated[
     Path | None, typer.Option("--ledger", help="账本文件 / ledger file (YUHUO_LEDGER)", show_default=False)
+]
+GatewayName = Annotated[
+    str | None,
+    typer.Option(
+        "--gateway", help="通道（yuhuo.toml 中的名称）/ gateway profile", show_default=False, metavar="NAME"
+    ),
+]
+Confirm = Annotated[
+    str | None,
+    typer.Option(
+        "--confirm",
+        help="正式环境须再写一次通道名称 / production: its name once more",
+        show_default=False,
+        metavar="NAME",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Format = Annotated[

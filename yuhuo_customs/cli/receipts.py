@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import Lang, LedgerFile, language, settings
+from yuhuo_customs.cli.options import Confirm, GatewayName, Lang, LedgerFile, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="回执 / receipts", no_args_is_help=True)
@@ -12,13 +12,19 @@ Rounds = Annotated[int, typer.Option("--rounds", min=1, max=100, help="收取次
 
 
 @app.command("collect")
-def collect(rounds: Rounds = 1, ledger: LedgerFile = None, lang: Lang = None) -> int:
+def collect(
+    rounds: Rounds = 1,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
     """收取并处理等待中的回执 / fetch the receipts that wait and apply them"""
     from yuhuo_customs import pipeline, tracking
     from yuhuo_customs.reports import status as report
     from yuhuo_customs.reports.terminal import Terminal
 
-    found = settings(ledger=ledger)
+    found = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.collect(settings=found, rounds=rounds)
     terminal = Terminal(language())
     terminal.say(

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import (
+    Confirm,
+    Format,
+    GatewayName,
+    Lang,
+    LedgerFile,
+    Profile,
+    Workbook,
+    language,
+    settings,
+)
 
 Rounds = Annotated[
     int, typer.Option("--rounds", min=0, max=100, help="收取回执的次数 / how often receipts are fetched")
@@ -20,6 +30,8 @@ def submit(
     workbook: Workbook,
     rounds: Rounds = 3,
     again: Again = False,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
     format: Format = None,
     profile: Profile = "order-export",
     ledger: LedgerFile = None,
@@ -36,7 +48,7 @@ def submit(
         done = pipeline.submit(
             workbook,
             profile=profile,
-            settings=settings(ledger=ledger),
+            settings=settings(ledger=ledger, gateway=gateway, confirm=confirm),
             rounds=rounds,
             again=again,
             progress=tell,

@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from yuhuo_customs.domain.ports import Clock, Outgoing, RawReceipt
 from yuhuo_customs.errors import AlreadyThere, GatewayError, NotSent, OutcomeUnknown, Refused, Text
+from yuhuo_customs.gateways import profiles
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.window import Script, Window
 from yuhuo_customs.window.faults import Fault, On
 
 
+class Options(profiles.Options):
+    """Nothing to set: its script is ``mock-window.toml`` in the state folder."""
+
+    production: Literal[False] = Field(
+        default=False, description="模拟窗口永远不是正式环境 / never production"
+    )
+
+
 class MockGateway:
     """A :class:`~yuhuo_customs.domain.ports.Gateway` over :class:`~yuhuo_customs.window.Window`."""
 
-    name = "mock"
     production = False
     can_look_up = True
     refuses_repeats = True
 
-    def __init__(self, window: Window) -> None:
-        """Speak to ``window``."""
-        self.window = window
+    def __init__(self, window: Window, name: str = "mock") -> None:
+        """Speak to ``window``; ``name`` is the profile's."""
+        self.window, self.name = window, name
 
     def hand_over(self, message: Outgoing) -> str:
         """Hand one message over; the same bytes under the same id may come again.
@@ -110,7 +120,7 @@ def _trouble(
     )
 
 
-def connect(settings: Settings, clock: Clock) -> MockGateway:
+def connect(profile: profiles.Profile, settings: Settings, clock: Clock) -> MockGateway:
     """The mock gateway: store ``mock-window.sqlite`` and, if present, script ``mock-window.toml`` in the state folder.
 
     Raises:
@@ -123,5 +133,6 @@ def connect(settings: Settings, clock: Clock) -> MockGateway:
             settings.state_path / "mock-window.sqlite",
             Script.load(script) if script.is_file() else Script(),
             clock.now,
-        )
+        ),
+        profile.name,
     )

@@ -148,17 +148,17 @@ def _messages(kind: str, cut: Cut, identity: Identity, stamp: str) -> list[Messa
         appTime=pl.lit(stamp),
         appStatus=pl.lit("2"),  # declared
     )
-    head = skeleton.filled("head", {**_frames(skeleton, cut), "head": stamped})
+    head = skeleton.filled("head", {**_frames(skeleton, cut), "head": stamped}).rows(bare=_STAMPS)
     lots = (
         stamped.select("_parent", "_order", "key", "guid", "revision")
-        .with_columns(content=content_hashes(head.rows(drop=_STAMPS)["_xml"]))
+        .with_columns(content=content_hashes(head["_bare"]))
         .partition_by("_parent", include_key=False, maintain_order=True)
     )
     senders = pl.DataFrame({"guid": [message_guid(root, lot["guid"]) for lot in lots]}).with_columns(
         copCode=pl.lit(identity.copCode), copName=pl.lit(identity.copName), dxpId=pl.lit(identity.dxpId)
     )
     # as bytes: they are signed and sent as bytes, and take half the room of a Python string
-    text = skeleton.render({"head": head.rows(), ROOT: senders}).cast(pl.Binary)
+    text = skeleton.render({"head": head.drop("_bare"), ROOT: senders}).cast(pl.Binary)
     halves = zip(text["before"].to_list(), text["after"].to_list(), strict=True)
     return [
         Message(root, guid, before, after, lot)

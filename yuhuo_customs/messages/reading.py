@@ -4,7 +4,6 @@ Nothing is judged here and nothing is dropped: local platforms add elements, edi
 table knows (transport.md §6.3). The content may stand bare or in a ``DxpMsg`` envelope (transport.md §2).
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,11 +11,11 @@ from typing import Literal
 
 from lxml import etree
 
-from yuhuo_customs.errors import InputError, Text
+from yuhuo_customs.errors import Text
+from yuhuo_customs.wire import dxp
 from yuhuo_customs.wire.parser import parse
 
 CEB = "http://www.chinaport.gov.cn/ceb"
-DXP = "http://www.chinaport.gov.cn/dxp"
 DS = "http://www.w3.org/2000/09/xmldsig#"
 
 Form = Literal["prefix", "default", "none"]
@@ -77,11 +76,10 @@ def read(content: bytes) -> MessageContent:
         InputError: it is no XML that is safe to read, or an envelope without a readable message in it.
     """
     notes, root = _marks(content, ""), parse(content)
-    found = _envelope(root)
+    found = dxp.envelope_of(root)
     if found is None:
         return _message(root, None, notes)
-    inner = _data(found)
-    return _message(parse(inner), _transport(found), [*notes, *_marks(inner, "Data: ")])
+    return _message(parse(found.data), found.fields(), [*notes, *_marks(found.data, "Data: ")])
 
 
 def _message(root: etree._Element, envelope: dict[str, str] | None, notes: list[Text]) -> MessageContent:
@@ -155,31 +153,6 @@ def _form(root: etree._Element) -> Form:
     if not etree.QName(root).namespace:
         return "none"
     return "prefix" if root.prefix else "default"
-
-
-def _envelope(root: etree._Element) -> etree._Element | None:
-    """The ``DxpMsg``, which may itself stand in a transport node's ``DxpMsgSv`` (transport.md §4)."""
-    if root.tag == f"{{{DXP}}}DxpMsg":
-        return root
-    return root.find(f"{{{DXP}}}DxpMsg") if root.tag == f"{{{DXP}}}DxpMsgSv" else None
-
-
-def _data(envelope: etree._Element) -> bytes:
-    text = "".join((envelope.findtext(f"{{{DXP}}}Data") or "").split())
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise InputError(
-            Text("DXP 信封中的 Data 不是 Base64。", "Data of the DXP envelope is no Base64."),
-            where="DxpMsg/Data",
-            todo=Text("请提供未经改动的信封文件。", "Give the envelope as it was sent."),
-        ) from error
-
-
-def _transport(envelope: etree._Element) -> dict[str, str]:
-    info = envelope.find(f"{{{DXP}}}TransInfo")
-    flat = {} if info is None else _flat(info)
-    return {name.removeprefix("ReceiverIds/"): text.strip() for name, text in flat.items()}
 
 
 def _marks(content: bytes, where: str) -> list[Text]:

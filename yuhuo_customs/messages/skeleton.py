@@ -69,7 +69,7 @@ class Skeleton:
     def filled(
         self, scope: str, frames: Mapping[str, pl.DataFrame], *, drop: Collection[str] = ()
     ) -> "Filled":
-        """The rows of one scope, ready to be written; ``drop`` as in :meth:`Filled.rows`."""
+        """The rows of one scope, ready to be written; ``drop``: fields whose leaf elements are left out."""
         return _filled(scope, without(self.scopes[scope].pieces, drop), frames)
 
 
@@ -81,12 +81,22 @@ class Filled:
     frame: pl.DataFrame
     parent: pl.Series | None
 
-    def rows(self, *, drop: Collection[str] = ()) -> pl.DataFrame:
+    def rows(self, *, bare: Collection[str] = ()) -> pl.DataFrame:
         """The rows as XML: ``_xml`` (String), and ``_parent`` where the scope's frame has it.
 
-        ``drop``: fields whose leaf elements, at the top of the scope, are left out.
+        ``bare``: fields, bound at the top of the scope, whose leaf elements are left out of a second column,
+        ``_bare``. What follows the last of them is rendered once for both.
         """
-        text = self.frame.with_columns(_xml=joined(without(self.pieces, drop), self.frame)).select("_xml")
+        last = max((at for at, piece in enumerate(self.pieces) if not without([piece], bare)), default=-1)
+        lead, rest = self.pieces[: last + 1], self.pieces[last + 1 :]
+        frame = self.frame.with_columns(_rest=joined(rest, self.frame))
+        columns = {"_xml": lead, "_bare": without(lead, bare)} if bare else {"_xml": lead}
+        text = frame.select(
+            **{
+                name: pl.concat_str(joined(pieces, frame), "_rest") if pieces else pl.col("_rest")
+                for name, pieces in columns.items()
+            }
+        )
         return text if self.parent is None else text.with_columns(self.parent)
 
 

@@ -1,4 +1,4 @@
-"""What string reading cannot tell of an xlsx sheet: number cells among suspects, and how far it really reaches.
+"""What string reading cannot tell of an xlsx sheet: number cells among suspects, merged cells, how far it reaches.
 
 Only asked in rare cases, so the sheet's XML is searched as bytes, in pieces, without building a tree.
 """
@@ -14,6 +14,7 @@ _PIECE = 4 * 2**20
 _TEXT_TYPE = re.compile(rb't="(?:s|str|inlineStr|e|b|d)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -60,6 +61,20 @@ def number_cells(path: Path, sheet: str, asked: Mapping[str, list[int]]) -> dict
             if not _TEXT_TYPE.search(held, start, at):
                 found[letters].add(row)
     return found
+
+
+def merged_rows(path: Path, sheet: str, letters: str) -> list[tuple[int, int]]:
+    """First and last row of each merged range that begins in the column ``letters`` and goes down, in their order."""
+    found: set[tuple[int, int]] = set()
+    with zipfile.ZipFile(path) as archive:
+        part, rest = part_of(archive, sheet), b""
+        for piece in _pieces(archive, part) if part else ():
+            held = rest + piece
+            for left, top, _, bottom in _MERGED.findall(held):
+                if left == letters.encode() and top != bottom:
+                    found.add((int(top), int(bottom)))
+            rest = held[-128:]
+    return sorted(found)
 
 
 def extent(path: Path, sheet: str) -> tuple[int, int] | None:

@@ -67,9 +67,10 @@ def read(sheet: Sheet, profile: Profile, index: Index, book: Book) -> Mapped:
     grouping = _group(found[profile.key])
     orders, heads = _orders(table, profile, found, grouping)
     lines = _lines(table, found, grouping, heads)
+    bare = grouping.bare & ~_merged(table, profile, grouping, book)
     said = said.and_(
         damaged(table, book, pl.DataFrame({"order": grouping.order, "line": lines["_line"]})),
-        _unnumbered(table, profile, found, grouping, lines),
+        _unnumbered(table, profile, found[profile.key], grouping, bare),
         _disagreeing(table, found, grouping, heads),
     )
     return Mapped(orders, lines, where, said)
@@ -151,16 +152,27 @@ def _lines(table: Table, found: Fields, grouping: _Grouping, heads: Fields) -> p
     )
 
 
+def _merged(table: Table, profile: Profile, grouping: _Grouping, book: Book) -> pl.Series:
+    """Lines whose order number stands in a merged cell that reaches down to them."""
+    if not grouping.bare.any():
+        return grouping.bare
+    ranges = book.merged_rows(table.sheet, table.letters[profile.key_column])
+    spans = pl.DataFrame(ranges, schema={"top": pl.UInt32, "bottom": pl.UInt32}, orient="row")
+    rows = spans.select(pl.int_ranges(pl.col("top") + 1, pl.col("bottom") + 1, dtype=pl.UInt32).explode())
+    return grouping.bare & table.rows.is_in(rows.to_series().implode())
+
+
 def _unnumbered(
-    table: Table, profile: Profile, found: Fields, grouping: _Grouping, lines: pl.DataFrame
+    table: Table, profile: Profile, numbers: pl.Series, grouping: _Grouping, bare_lines: pl.Series
 ) -> Findings:
     """Lines without an order number, and orders that stand in rows apart."""
-    key = found[profile.key].rename("value")
+    key = numbers.rename("value")
     place = {"sheet": table.sheet, "column": table.letters[profile.key_column], "field": profile.key}
-    whole = pl.DataFrame({"order": grouping.order, "line": lines["_line"], "row": table.rows})
+    line = pl.Series(range(table.rows.len()), dtype=pl.UInt32)
+    whole = pl.DataFrame({"order": grouping.order, "line": line, "row": table.rows})
     result = Findings.none()
-    if grouping.bare.any():
-        bare = whole.filter(grouping.bare)
+    if bare_lines.any():
+        bare = whole.filter(bare_lines)
         above = key.gather(grouping.first.gather(bare["order"])).fill_null("—")
         frame = with_params(bare.with_columns(above=above, value=pl.lit(None, pl.String)), "above")
         result = Findings.bulk(frame, structure.NO_NUMBER.code, **place)

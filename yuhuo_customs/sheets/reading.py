@@ -33,6 +33,9 @@ class _Text:
     def number_cells(self, _sheet: str, _asked: Mapping[str, list[int]]) -> dict[str, set[int]] | None:
         return None
 
+    def merged_rows(self, _sheet: str, _letters: str) -> list[tuple[int, int]]:
+        return []
+
 
 def read(path: Path, profile: Profile | None = None) -> Batch:
     """Read a workbook or delimited file and map its columns by ``profile`` (default: order-export).

@@ -36,6 +36,10 @@ class Book(Protocol):
         """Rows, by column letters, whose cell is a number among the asked; None where the file does not tell."""
         ...
 
+    def merged_rows(self, sheet: str, letters: str) -> list[tuple[int, int]]:
+        """First and last row of the merged ranges that go down a column; none where the file does not tell."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

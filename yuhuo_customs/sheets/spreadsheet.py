@@ -11,7 +11,7 @@ import fastexcel
 import polars as pl
 
 from yuhuo_customs.domain.stages import Source
-from yuhuo_customs.sheets import celltypes
+from yuhuo_customs.sheets import celltypes, probe
 from yuhuo_customs.sheets.grid import Grid
 from yuhuo_customs.sheets.opening import damaged, encrypted, too_large, unpacking
 
@@ -62,6 +62,13 @@ class Workbook:
         with unpacking(self.path):
             return celltypes.number_cells(self.path, sheet, asked)
 
+    def merged_rows(self, sheet: str, letters: str) -> list[tuple[int, int]]:
+        """Merged ranges that go down a column: their first and last row; none where the file does not tell."""
+        if self.form != "xlsx":
+            return []
+        with unpacking(self.path):
+            return celltypes.merged_rows(self.path, sheet, letters)
+
     def _refuse_vast(self, name: str) -> None:
         with unpacking(self.path):
             found = celltypes.extent(self.path, name)
@@ -80,6 +87,8 @@ def open_workbook(path: Path, source: Source) -> Workbook:
     Raises:
         InputError: it is damaged or encrypted.
     """
+    if source.form == "xls" and not probe.survives(path):
+        raise damaged(path, "BIFF, cells out of range")
     with _reading(path):
         reader = _reader(path, source.form)
     names = tuple(reader.sheet_names)

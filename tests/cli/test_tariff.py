@@ -1,0 +1,43 @@
+ROWS = "商品编码,商品名称,第一法定单位,增值税率,申报要素\n6704200000,人发制假发,千克,13%,0:品牌类型;1:材质\n{more}"
+
+
+def _file(tmp_path, more=""):
+    path = tmp_path / "tariff.csv"
+    path.write_text(ROWS.format(more=more), encoding="utf-8")
+    return path
+
+
+def test_a_tariff_is_imported_listed_shown_and_removed(yuhuo, tmp_path):
+    assert "No tariff was imported" in yuhuo("tariff", "list").out
+    assert yuhuo("tariff", "show", "6704").code == 1
+    done = yuhuo("tariff", "import", _file(tmp_path), "--valid-from", "2026-01-01")
+    assert (done.code, "1 rows, 0 left out" in done.out) == (0, True)
+    assert "tariff.csv" in yuhuo("tariff", "list").out
+    shown = yuhuo("tariff", "show", "6704.20", "--as-of", "2026-06-01")
+    assert shown.code == 0
+    assert all(
+        each in shown.out
+        for each in ("人发制假发", "13 %", "035 kilogram", "0:品牌类型;1:材质", "2026-01-01")
+    )
+    assert yuhuo("tariff", "show", "6704.20", "--as-of", "2025-12-31").code == 1
+    assert yuhuo("tariff", "show", "9999").code == 1
+    assert yuhuo("tariff", "remove", "tariff").code == 0
+    assert yuhuo("tariff", "remove", "tariff").code == 2
+
+
+def test_rows_left_out_are_told_with_their_cell(yuhuo, tmp_path):
+    done = yuhuo(
+        "tariff",
+        "import",
+        _file(tmp_path, "670411,整头假发,千克,13%,\n67041100,x,千克,a,\n101210010,马,头,9%,\n"),
+    )
+    assert done.code == 1
+    assert "YH-TRF-001" in done.out
+    assert "A5" in done.out
+
+
+def test_wrong_use(yuhuo, tmp_path):
+    file = _file(tmp_path)
+    assert yuhuo("tariff", "import", file, "--kind", "wishes").code == 2
+    assert yuhuo("tariff", "import", file, "--rates", "often").code == 2
+    assert yuhuo("tariff", "import", tmp_path / "none.csv").code == 3
