@@ -15,9 +15,11 @@ from yuhuo_customs.documents.manifest import manifests
 from yuhuo_customs.messages import manifests as messages
 
 FIELDS = Path(__file__).parents[1] / "data" / "manifest_fields.csv.gz"
-BLOCKS = [(kind.type, function) for kind in manifests().values() for function in kind.functions]
+BLOCKS = [(kind.kind, function) for kind in manifests().values() for function in kind.functions]
 TRANSFER = messages.Transfer(
-    "4604123456789_DXPESW0000000001", "EPORT", datetime(2026, 11, 24, 8, 30, 15, 123000, ZoneInfo("Asia/Shanghai"))
+    "4604123456789_DXPESW0000000001",
+    "EPORT",
+    datetime(2026, 11, 24, 8, 30, 15, 123000, ZoneInfo("Asia/Shanghai")),
 )
 WORDS = {
     "DeclarationOfficeID": "4604", "TransitDepartureID": "5317", "TransitDestinationID": "5317",
@@ -48,7 +50,7 @@ def value(kind, name, spec):
     if name in ("ModeCode", "VehicleMode"):
         return {"water": "1", "road": "3", "air": "4"}[kind.mode]
     if spec.codes:
-        return sorted(table(spec.codes).codes)[0]
+        return min(table(spec.codes).codes)
     match spec.kind:
         case "integer":
             return 12 if name != "SequenceNumeric" else 1

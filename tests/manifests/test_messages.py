@@ -88,7 +88,11 @@ def test_what_the_cut_down_removed_is_refused(type_, function):
         root, start = declaration(type_, function)
         parents = found(start, above) if above else [start]
         for parent in parents:
-            before = [each["element"] for each in rows()[type_, function] if each["path"].rpartition("/")[0] == above]
+            before = [
+                each["element"]
+                for each in rows()[type_, function]
+                if each["path"].rpartition("/")[0] == above
+            ]
             place = sum(
                 1 for child in parent if before.index(etree.QName(child).localname) < before.index(name)
             )

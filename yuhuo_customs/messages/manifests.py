@@ -17,6 +17,7 @@ from yuhuo_customs.messages import schema
 from yuhuo_customs.messages.outline import Scoped, outline
 from yuhuo_customs.messages.skeleton import Skeleton, load
 from yuhuo_customs.messages.skeleton_check import ROOT
+from yuhuo_customs.wire.parser import parse
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -42,7 +43,7 @@ class Transfer:
 class Manifest:
     """One message: the bytes, and the name of the file that carries it."""
 
-    type: str
+    kind: str
     function: str
     id: str
     content: bytes
@@ -85,7 +86,9 @@ def skeleton(kind: str, function: str) -> Skeleton:
     return load(_path(found, function), shape)
 
 
-def render(kind: str, function: str, frames: Mapping[str, pl.DataFrame], transfer: Transfer) -> list[Manifest]:
+def render(
+    kind: str, function: str, frames: Mapping[str, pl.DataFrame], transfer: Transfer
+) -> list[Manifest]:
     """One message for each row of ``frames["message"]``; every other scope's frame has ``_parent``.
 
     Raises:
@@ -120,7 +123,7 @@ def validate(content: bytes, kind: str, function: str) -> list[str]:
         InputError: ``content`` is no XML that is safe to read.
         UsageError: the type does not know the function.
     """
-    return judge(schema.parse(content), kind, function)
+    return judge(parse(content), kind, function)
 
 
 def judge(root: etree._Element, kind: str, function: str) -> list[str]:
@@ -137,13 +140,13 @@ def _ordered(kind: ManifestKind, scope: str, scoped: Scoped) -> Sequence[str]:
 
 def _path(kind: ManifestKind, function: str) -> Path:
     _known(kind, function)
-    return resources.templates("messages") / "manifest" / f"{kind.type.lower()}-{function}.xml"
+    return resources.templates("messages") / "manifest" / f"{kind.kind.lower()}-{function}.xml"
 
 
 def _known(kind: ManifestKind, function: str) -> None:
     if function not in kind.functions:
         raise UsageError(
-            Text(f"{kind.type} 没有功能 {function}。", f"{kind.type} has no function {function}."),
+            Text(f"{kind.kind} 没有功能 {function}。", f"{kind.kind} has no function {function}."),
             todo=Text(f"可用：{'、'.join(kind.functions)}。", f"There are: {', '.join(kind.functions)}."),
         )
 

@@ -65,7 +65,10 @@ def _leaf(element: etree._Element, scoped: Scoped, guards: tuple[str, ...], *, o
         scoped.optional.add(bound)
     kept = [each for each in attributes if not each.endswith("?")]
     if not optional:
-        scoped.needs += [Need(name, tuple(each for each in guards if each != name)) for name in [bound, *kept]
-                         if guards != (name,)]
+        scoped.needs += [
+            Need(name, tuple(each for each in guards if each != name))
+            for name in [bound, *kept]
+            if guards != (name,)
+        ]
     elif kept:
         scoped.needs += [Need(bound, tuple(kept)), *(Need(each, (bound,)) for each in kept)]

@@ -230,7 +230,10 @@ CONTROL = _define(
 TOO_SMALL = _define(
     16,
     ("数值过小", "Too small a number"),
-    ("“{field}”为 {value}，不得小于 {least}。", "“{field}” is {value}, but not less than {least} is allowed."),
+    (
+        "“{field}”为 {value}，不得小于 {least}。",
+        "“{field}” is {value}, but not less than {least} is allowed.",
+    ),
     ("请填写正确的数值。", "Enter the right number."),
     ("毛重：-1.2 → 1.2", "gross weight: -1.2 → 1.2"),
     source="manifest/fields.csv",

@@ -12,7 +12,7 @@ def manifests() -> Mapping[str, ManifestKind]:
     from yuhuo_customs.documents.manifest import kinds
 
     found = [each for each in vars(kinds).values() if isinstance(each, ManifestKind)]
-    return {each.type: each for each in sorted(found, key=lambda each: each.type)}
+    return {each.kind: each for each in sorted(found, key=lambda each: each.kind)}
 
 
 __all__ = ["FUNCTIONS", "ManifestKind", "manifests"]

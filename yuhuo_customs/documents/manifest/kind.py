@@ -25,7 +25,7 @@ class ManifestKind:
     """One type of manifest message (manifest/messages.csv).
 
     Attributes:
-        type: MT2201, …: ``MT``, kind, mode and two digits.
+        kind: MT2201, …: ``MT``, kind, mode and two digits.
         title: Chinese and English name.
         mode: By what the goods travel.
         part: Which step of the way it tells.
@@ -37,7 +37,7 @@ class ManifestKind:
             warn.
     """
 
-    type: str
+    kind: str
     title: Text
     mode: Mode
     part: Part
@@ -50,7 +50,7 @@ class ManifestKind:
     @property
     def namespace(self) -> str:
         """Namespace of its messages."""
-        return f"urn:Declaration:datamodel:standard:CN:{self.type}:1"
+        return f"urn:Declaration:datamodel:standard:CN:{self.kind}:1"
 
     def specs(self, scope: str) -> Mapping[str, Spec]:
         """Field → declaration of one scope."""

@@ -21,12 +21,10 @@ def _step(mode: Mode, number: str, part: Literal["arrival", "loading"], zh: str,
     return _kind(mode, number, _STEP, zh, en, part=part, direction="export")
 
 
-def _kind(
-    mode: Mode, number: str, functions: tuple[str, ...], zh: str, en: str, **more: Any
-) -> ManifestKind:
+def _kind(mode: Mode, number: str, functions: tuple[str, ...], zh: str, en: str, **more: Any) -> ManifestKind:
     official = mode == "road"
     return ManifestKind(
-        type=number,
+        kind=number,
         title=Text(zh, en),
         mode=mode,
         functions=functions,
@@ -47,5 +45,11 @@ MT3201 = _step("air", "MT3201", "arrival", "空运出口运抵报告", "Air expo
 MT3402 = _step("road", "MT3402", "arrival", "公路出口运抵报告", "Road export, arrival report")
 MT3101 = _step("water", "MT3101", "arrival", "水运出口运抵报告", "Water export, arrival report")
 MT4201 = _step("air", "MT4201", "loading", "空运装载舱单", "Air export, loading manifest")
-MT4402 = _step("road", "MT4402", "loading", "公路出口载货运输工具承运确报（装载舱单）", "Road export, carrier confirmation, loaded vehicle (is the loading manifest)")
+MT4402 = _step(
+    "road",
+    "MT4402",
+    "loading",
+    "公路出口载货运输工具承运确报（装载舱单）",
+    "Road export, carrier confirmation, loaded vehicle (is the loading manifest)",
+)
 MT4101 = _step("water", "MT4101", "loading", "水运装载舱单", "Water export, loading manifest")

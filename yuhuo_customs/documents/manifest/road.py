@@ -4,6 +4,7 @@ A field is declared once for all types and functions; which of them a message ca
 its skeleton.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from yuhuo_customs.documents.fields import Record
@@ -215,7 +216,7 @@ class RoadLine(Record):
     )
 
 
-SCOPES = {
+SCOPES: Mapping[str, type[Record]] = {
     "message": RoadHead,
     "bills": RoadBill,
     "consignee_lines": RoadLine,
