@@ -80,9 +80,7 @@ def judge(pack: Pack, rule: Rule, key: str, case: Mapping[str, Any]) -> Iterator
             yield Problem(key, kind, Text(f"指出的单元格为 {cells}", f"it blames {cells}"))
 
 
-def run(
-    pack: Pack, rule: Rule, case: Mapping[str, Any], kind: str, family: str
-) -> tuple[list[str], str]:
+def run(pack: Pack, rule: Rule, case: Mapping[str, Any], kind: str, family: str) -> tuple[list[str], str]:
     """The blamed cells (``address@n``, sorted) and the state of the rule."""
     day = date.fromisoformat(str(case.get("today" if kind == "fires" else f"{kind}_today", TODAY)))
     trial = Trial(case[kind], family, orders=int(case.get("orders", 2)), folder=pack.folder)
@@ -106,7 +104,9 @@ def _untold(rule: Rule) -> Iterator[Problem]:
     code = CODES.get(rule.code)
     texts: Sequence[Text] = () if code is None else (code.title, code.reason, code.fix, code.example)
     if not texts or not all(text.zh.strip() and text.en.strip() for text in texts):
-        yield Problem(rule.code, "", Text("四段双语文字不全", "its four texts in two languages are not complete"))
+        yield Problem(
+            rule.code, "", Text("四段双语文字不全", "its four texts in two languages are not complete")
+        )
     if code is not None and not code.source.strip():
         yield Problem(rule.code, "", Text("没有出处", "it has no source"))
 

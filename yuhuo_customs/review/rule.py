@@ -97,7 +97,9 @@ class Given:
         direction = "E" if documents()[self.site.document].direction == "export" else "I"
         left_out = set("AB") if without == "A" else set("A")
         wanted = {
-            entry.code for entry in codes.table(table).entries if direction in entry.more.get("direction", "IE")
+            entry.code
+            for entry in codes.table(table).entries
+            if direction in entry.more.get("direction", "IE")
         } - (left_out if table == "supervision_conditions" else set())
         # a letter and its small form are two conditions
         return pl.col(column).str.contains(f"[{''.join(sorted(wanted))}]")
@@ -278,8 +280,7 @@ def says(
     title: Pair, message: Pair, reason: Pair, fix: Pair, example: Pair, /, **params: pl.Expr | Predicate
 ) -> Texts:
     """Texts from pairs (Chinese, English); the same example serves both where it is one word."""
-    pairs = (Text(*pair) for pair in (title, message, reason, fix, example))
-    return Texts(*pairs, params=params)
+    return Texts(Text(*title), Text(*message), Text(*reason), Text(*fix), Text(*example), params)
 
 
 def plain(name: str) -> pl.Expr:

@@ -22,7 +22,7 @@ def is_resident_id(number: str) -> bool:
     if len(number) != 18 or not (number[:17].isascii() and number[:17].isdigit()):
         return False
     year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
-    if not (1900 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 1, month)[1]):
+    if not (year >= 1900 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 1, month)[1]):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return number[17] == _CHECKS[total % 11]

@@ -63,7 +63,9 @@ def gift_note(_given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def guarantor(_given: Given) -> pl.Expr:
-    return ~pl.any_horizontal(pl.col("assureCode") == pl.col(name) for name in ("ebpCode", "ebcCode", "logisticsCode"))
+    return ~pl.any_horizontal(
+        pl.col("assureCode") == pl.col(name) for name in ("ebpCode", "ebcCode", "logisticsCode")
+    )
 
 
 @rule(

@@ -116,6 +116,8 @@ def contradicted(_given: Given) -> pl.Expr:
 def authorised_brand(given: Given) -> pl.Expr:
     known = set(given.words("brands_known")) - set(given.settings["brands_authorised"])
     spoken = pl.concat_str("gname", "line.brand", separator=" ", ignore_nulls=True)
-    return pl.any_horizontal(
-        spoken.str.contains(word, literal=True) for word in sorted(known)
-    ) if known else pl.lit(value=False)
+    return (
+        pl.any_horizontal(spoken.str.contains(word, literal=True) for word in sorted(known))
+        if known
+        else pl.lit(value=False)
+    )

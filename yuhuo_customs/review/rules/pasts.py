@@ -20,7 +20,9 @@ KILOGRAM = "035"
     ),
 )  # fmt: skip
 def declared_before(given: Given) -> pl.Expr:
-    own = "copNo" if given.site.document in ("CEB603", "CEB621") else f"{LISTS[given.site.document]}.head.copNo"
+    own = (
+        "copNo" if given.site.document in ("CEB603", "CEB621") else f"{LISTS[given.site.document]}.head.copNo"
+    )
     return pl.col("orders.copNo").is_not_null() & (pl.col("orders.copNo") != pl.col(own))
 
 
@@ -123,8 +125,8 @@ LINES = ("CEB603.items", "CEB621.items")
     ),
 )  # fmt: skip
 def article_weight(_given: Given) -> pl.Expr:
-    kilograms = pl.when(pl.col("unit1") == KILOGRAM).then(physical("qty1"))
-    kilograms = pl.coalesce(kilograms, pl.when(pl.col("unit2") == KILOGRAM).then(physical("qty2"))) * SCALE
+    stated = [pl.when(pl.col(f"unit{place}") == KILOGRAM).then(physical(f"qty{place}")) for place in (1, 2)]
+    kilograms = pl.coalesce(stated) * SCALE
     low, high = (physical(f"sku.weight_{side}") * physical("qty") for side in ("low", "high"))
     return (physical("qty") > 0) & ((kilograms < low) | (kilograms > high))
 
@@ -157,7 +159,9 @@ def article_price(_given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def heading_price(_given: Given) -> pl.Expr:
-    return (physical("price") < physical("heading.price_low")) | (physical("price") > physical("heading.price_high"))
+    return (physical("price") < physical("heading.price_low")) | (
+        physical("price") > physical("heading.price_high")
+    )
 
 
 @rule(

@@ -20,7 +20,11 @@ RELEASED = ("800", "899")
     ),
 )  # fmt: skip
 def line_of_list(_given: Given) -> pl.Expr:
-    return pl.col("gnum").is_not_null() & pl.col("lists.status").is_not_null() & pl.col("listlines.gcode").is_null()
+    return (
+        pl.col("gnum").is_not_null()
+        & pl.col("lists.status").is_not_null()
+        & pl.col("listlines.gcode").is_null()
+    )
 
 
 @rule(

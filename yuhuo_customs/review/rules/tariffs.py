@@ -103,7 +103,10 @@ def tariff_second(given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def price_range(_given: Given) -> pl.Expr:
-    low, high = physical("tariff.price_low") * physical("qty1"), physical("tariff.price_high") * physical("qty1")
+    low, high = (
+        physical("tariff.price_low") * physical("qty1"),
+        physical("tariff.price_high") * physical("qty1"),
+    )
     total = physical("totalPrice") * 10**5
     return (physical("qty1") > 0) & ((total < low) | (total > high))
 
@@ -157,7 +160,9 @@ def licence_asked(given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def simplified_goods(given: Given) -> pl.Expr:
-    return given.letters("tariff.supervision", "supervision_conditions") | (pl.col("tariff.export_tariff") > 0)
+    return given.letters("tariff.supervision", "supervision_conditions") | (
+        pl.col("tariff.export_tariff") > 0
+    )
 
 
 @rule(

@@ -5,6 +5,8 @@ import polars as pl
 from yuhuo_customs.review.rule import BLOCK, WARN, Given, physical, plain, rule, says
 
 HEAD = "CEB511.head"
+WAYBILLS = {"CEB621": "CEB511", "CEB603": "CEB505"}
+"""List → its waybill."""
 
 
 @rule(
@@ -39,7 +41,7 @@ def same_consignee(given: Given) -> pl.Expr:
 
 @rule(
     "YH-WAY-052", BLOCK, "rules.md §2 #9", "spec", on=("CEB621.head", "CEB603.head"),
-    field=("logisticsNo", "logisticsCode"), needs="H", where=lambda given: _has_waybill(given),
+    field=("logisticsNo", "logisticsCode"), needs="H",
     says=says(
         ("清单与运单对不上", "List and waybill do not join"),
         ("{field}为 {value}，运单为 {expected}。", "{field} is {value}; the waybill has {expected}."),
@@ -51,13 +53,6 @@ def same_consignee(given: Given) -> pl.Expr:
 )  # fmt: skip
 def waybill_of_list(given: Given) -> pl.Expr:
     return pl.col(given.field) != pl.col(f"{WAYBILLS[given.site.document]}.head.{given.field}")
-
-
-WAYBILLS = {"CEB621": "CEB511", "CEB603": "CEB505"}
-
-
-def _has_waybill(given: Given) -> pl.Expr:
-    return pl.col(given.field).is_not_null()
 
 
 @rule(
