@@ -134,7 +134,7 @@ def _documents(connection: Connection, entered: Sequence[_Entered], orders: pl.D
     place = pl.Series(range(len(entered)), dtype=pl.UInt32)
     sizes = pl.Series([each.records.height for each in entered])
     records = (
-        pl.concat([each.records for each in entered])
+        pl.concat([each.records for each in entered], how="diagonal")  # kinds carry different numbers
         .select(pl.col("_order", "revision").cast(pl.Int64), "key", "guid", "content")
         .hstack(of_message[place.repeat_by(sizes).explode()])
     )

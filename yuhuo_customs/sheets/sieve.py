@@ -36,6 +36,8 @@ def _compile(name: str, spec: Spec) -> pl.Expr:
             decimals = spec.fraction_digits or 0
             whole = (spec.total_digits or 19) - decimals
             return column.str.contains(rf"^-?[0-9]{{1,{whole}}}(?:\.[0-9]{{1,{decimals}}})?$")
+        case "integer" if spec.values:
+            return column.is_in(spec.values)
         case "integer":
             return column.str.contains(rf"^-?[0-9]{{1,{spec.total_digits or 9}}}$")
         case "date8":
