@@ -103,6 +103,4 @@ def _moved(found: Reviewed, start: int) -> Reviewed:
     frames = {
         kind: DocumentFrames(moved(each.head), moved(each.items)) for kind, each in found.documents.items()
     }
-    return Reviewed(
-        found.batch, frames, found.evidence, moved(found.verdicts), found.findings, found.rules
-    )
+    return Reviewed(found.batch, frames, found.evidence, moved(found.verdicts), found.findings, found.rules)

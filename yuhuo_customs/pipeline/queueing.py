@@ -128,4 +128,3 @@ def _chained(sealings: Sequence[Sealing], progress: Progress | None) -> Iterator
     """The messages of all parts, one part after the other."""
     for sealing in sealings:
         yield from sealing.messages(progress)
-

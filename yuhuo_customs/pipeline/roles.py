@@ -42,7 +42,7 @@ def roles(settings: Settings, *, production: bool = False) -> frozenset[str]:
         raise SetupError(
             Text("没有说明本企业的角色。", "The firm's roles are not said."),
             todo=Text(
-                "正式申报请用 --as 或在 yuhuo.toml 中设置 roles，例如 roles = \"declarant\"：只发送本企业应发送的单证。",
+                '正式申报请用 --as 或在 yuhuo.toml 中设置 roles，例如 roles = "declarant"：只发送本企业应发送的单证。',
                 'For real declarations name them with --as or roles = "declarant" in yuhuo.toml: only what is yours is sent.',
             ),
         )
@@ -68,7 +68,11 @@ def narrowed(checked: Checked, profile: Profile, kinds: Collection[str]) -> Chec
         if any(_kind(each) in kinds or "." not in each or each.startswith("line.") for each in column.fills)
     }
     at = pl.col("field")
-    theirs = (at.str.head(3) == "CEB") & ~at.is_in(sorted(ours)) & ~at.str.split(".").list.first().is_in(list(kinds))
+    theirs = (
+        (at.str.head(3) == "CEB")
+        & ~at.is_in(sorted(ours))
+        & ~at.str.split(".").list.first().is_in(list(kinds))
+    )
     grave = pl.col("severity").is_in([Severity.BLOCK.value, Severity.HOLD.value])
     frame = checked.findings.frame.with_columns(
         severity=pl.when(theirs & grave).then(pl.lit(Severity.NOTE.value)).otherwise("severity")
