@@ -19,7 +19,7 @@ from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver, exchange
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.judging import check
-from yuhuo_customs.pipeline.queueing import Part, Plan, enter, plan
+from yuhuo_customs.pipeline.queueing import Part, Plan, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.workplace import sender
@@ -81,7 +81,7 @@ def amend(
     production = way.gateway is not None and way.gateway.production
     kinds = own(found.documents, roles(way.settings, production=production))
     with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
-        planned = plan(ledger, found, kinds, intent="amend")
+        planned = decide(ledger, found, kinds, intent="amend")
         changes = _changes(ledger, found, planned, way)
         if send and way.gateway is not None and any(each.action == "new" for each in changes):
             enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock)

@@ -14,7 +14,7 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.messages.composing import keys
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
-from yuhuo_customs.pipeline.queueing import Actions, Intent, Part, enter, plan
+from yuhuo_customs.pipeline.queueing import Actions, Intent, Part, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
@@ -85,7 +85,7 @@ def deliver(ledger: Ledger, way: Way, reviewed: Reviewed, *, intent: Intent = "n
     """
     production = way.gateway is not None and way.gateway.production
     kinds = own(reviewed.documents, roles(way.settings, production=production))
-    found = plan(ledger, reviewed, kinds, intent=intent, again=way.again)
+    found = decide(ledger, reviewed, kinds, intent=intent, again=way.again)
     messages: tuple[Sealed, ...] = ()
     sent, collected = NOTHING_SENT, NOTHING_COLLECTED
     if way.send and way.gateway is not None and reviewed.counts()[READY]:

@@ -58,7 +58,7 @@ class Entered:
     warnings: tuple[Text, ...]
 
 
-def plan(
+def decide(
     ledger: Ledger, reviewed: Reviewed, kinds: Sequence[str], *, intent: Intent = "new", again: bool = False
 ) -> Plan:
     """Ask the ledger what to do with each ready document.

@@ -23,6 +23,8 @@ NAMES = {
     "declarant": Text("申报企业", "declarant"),
     "operator": Text("监管场所经营人", "operator of the site"),
 }
+UNCONFIRMED = frozenset({"CEB215", "CEB403", "CEB509", "CEB603", "CEB605", "CEB607", "CEB701"})
+"""Kinds whose sender is concluded, not written in the specification (ceb/messages.csv)."""
 
 
 def roles(settings: Settings, *, production: bool = False) -> frozenset[str]:

@@ -16,7 +16,7 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
-from yuhuo_customs.pipeline.queueing import Part, enter, plan
+from yuhuo_customs.pipeline.queueing import Part, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
@@ -165,7 +165,7 @@ def _enqueue(
     production: bool = False,
 ) -> Queued:
     kinds = own(reviewed.documents, roles(settings, production=production))
-    found = plan(ledger, reviewed, kinds, again=again)
+    found = decide(ledger, reviewed, kinds, again=again)
     entered = enter(ledger, [Part(reviewed, kinds, found)], settings, clock, progress)
     return Queued(reviewed, entered.run, found.actions(), found.changed, entered.messages, entered.warnings)
 
