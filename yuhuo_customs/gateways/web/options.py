@@ -3,19 +3,15 @@
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from yuhuo_customs.gateways import profiles
-from yuhuo_customs.gateways.profiles.secret import Secret
+from yuhuo_customs.profile import Part, Secret
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Timeouts(_Part):
+class Timeouts(Part):
     """Seconds; one for each kind of waiting (habits seen in use: connect 6, read 15 to 60, transport.md §6.4)."""
 
     connect: float = Field(6.0, gt=0, le=600, description="建立连接（秒）/ to connect")
@@ -25,7 +21,7 @@ class Timeouts(_Part):
     total: float = Field(120.0, gt=0, le=3600, description="一次交换的总时长（秒）/ for the whole exchange")
 
 
-class Body(_Part):
+class Body(Part):
     """How a message is put into the request (transport.md §6.3)."""
 
     form: Literal["raw", "form", "json"] = Field(
@@ -37,7 +33,7 @@ class Body(_Part):
     fields: dict[str, str] = Field({}, description="其他固定字段 / further fixed fields of the form")
 
 
-class Answer(_Part):
+class Answer(Part):
     """The rules by which the answer to a message is judged: what it says, never the mere status 200."""
 
     form: Literal["dxp", "text", "json", "xml"] = Field("dxp", description="回答格式 / form of the answer")
@@ -59,7 +55,7 @@ class Answer(_Part):
         return self
 
 
-class LookUp(_Part):
+class LookUp(Part):
     """How the platform is asked whether a message arrived; without a path it is not asked."""
 
     path: str = Field(
@@ -73,7 +69,7 @@ class LookUp(_Part):
     absent: tuple[str, ...] = Field(("unknown_there",), description="表示没有的值 / values: it did not")
 
 
-class Receipts(_Part):
+class Receipts(Part):
     """How receipts are fetched; without a path they come by push only (``yuhuo receipts serve``)."""
 
     path: str = Field("", description="回执路径，可含 {sender} {after} / path, may hold {sender} and {after}")
