@@ -102,7 +102,7 @@ def _drafts(kind: str, lists: pl.DataFrame, values: Mapping[str, str]) -> Iterat
         head: dict[str, str | None] = dict(zip(names, map(_text, parts), strict=True))
         bill = str(head["billNo"])
         if kind == "CEB607":
-            head["grossWeight"] = _plain(group["grossWeight"].sum())
+            head["grossWeight"] = _plain(Decimal(group["grossWeight"].sum()))
         if kind == "CEB507":
             head["ieFlag"] = "E"
         head |= {"copNo": _number(kind, tuple(map(str, parts)))} | dict(values)
