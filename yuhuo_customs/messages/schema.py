@@ -21,6 +21,8 @@ DS = "http://www.w3.org/2000/09/xmldsig#"
 _XS = "http://www.w3.org/2001/XMLSchema"
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 _compiled = threading.local()
+_compiling = threading.Lock()
+"""libxml2 sets up its built-in types at the first compilation, without a lock of its own."""
 
 
 def validate(content: bytes, kind: str) -> list[str]:
@@ -106,7 +108,8 @@ def _schema(path: Path) -> etree.XMLSchema:
     mine: dict[Path, etree.XMLSchema] = _compiled.__dict__.setdefault("by_path", {})
     if path not in mine:
         try:
-            mine[path] = etree.XMLSchema(file=str(path))
+            with _compiling:
+                mine[path] = etree.XMLSchema(file=str(path))
         except etree.XMLSchemaParseError as error:
             raise _damaged(path, str(error)) from error
     return mine[path]
