@@ -94,7 +94,7 @@ class Sealing:
     ) -> None:
         """As :func:`prepare`."""
         self._reviewed, self._settings, self._revisions = reviewed, settings, revisions
-        self._identity, self._said = sender(reviewed, settings)
+        self.identity, self._said = sender(reviewed, settings)
         self.app_time = (clock or SystemClock()).now().astimezone(BEIJING)
         self._signer = functools.cache(lambda: self._ready(signer or find_signer(settings)) if sign else None)
         self.sealed: list[Sealed] = []
@@ -129,7 +129,7 @@ class Sealing:
         if progress and self.expected:
             progress("sign", 0, self.expected)
         composed = compose_each(
-            self._reviewed, identity=self._identity, app_time=self.app_time, revisions=self._revisions
+            self._reviewed, identity=self.identity, app_time=self.app_time, revisions=self._revisions
         )
         for each in _seal_each(composed, self._signer):
             self.sealed.append(

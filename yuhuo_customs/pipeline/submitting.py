@@ -195,7 +195,14 @@ def _queue(
     ledger: Ledger, reviewed: Reviewed, sealing: Sealing, settings: Settings, progress: Progress | None
 ) -> int:
     source, lists = reviewed.batch.source, reviewed.documents["CEB603"].head
-    info = RunInfo(source.name, source.sha256, reviewed.batch.profile, settings.gateway, reviewed.counts())
+    info = RunInfo(
+        source.name,
+        source.sha256,
+        reviewed.batch.profile,
+        settings.gateway,
+        reviewed.counts(),
+        sender=sealing.identity.dxpId,
+    )
     keys = lists.select("_order", "orderNo", "copNo", "ebpCode", "ebcCode", "agentCode")
     return ledger.queue(info, sealing.messages(progress), sealing.app_time, keys)
 
