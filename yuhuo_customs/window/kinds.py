@@ -6,7 +6,10 @@ status 100 with the reply 1300. A second declaration of a live key gets -304001 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
+
+from yuhuo_customs.window.layout import layout
 
 DRAFT, TAKEN, REFUSED, STORED, DECIDED, RELEASED, CLOSED = 1, 2, 100, 120, 399, 800, 899
 """returnStatus (receipt_status.csv)."""
@@ -38,7 +41,7 @@ def _export(base: int) -> Codes:
 _NO_CODES = Codes(REFUSED, REFUSED, REFUSED, DUPLICATE, REFUSED, REFUSED, REFUSED, REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """One kind of document.
 
@@ -73,6 +76,14 @@ class Kind:
     def receipt(self) -> str:
         """CEB304, …: the receipt has the number that follows."""
         return f"CEB{int(self.name[3:]) + 1}"
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether the e-port gives it a preNo: its receipt has one."""
+        form = layout(self.receipt)
+        return form is not None and any(
+            each.name == "preNo" for group in form.groups.values() for each in group
+        )
 
     @property
     def is_list(self) -> bool:
