@@ -131,8 +131,9 @@ def withdraw(
 
 
 def _without_used(ledger: Ledger, found: Reviewed, planned: Plan) -> Plan:
-    """The plan without what a live list uses (-301011, -401008, -504016), and without the lists of such orders: a list
-    that says something else than its order would only be refused.
+    """The plan without what a live list uses (-301011, -401008, -504016), and without the lists of such orders.
+
+    A list that says something else than its order would only be refused.
     """
     gone = [state.value for state in (*OVER, *GONE)]
     lists = [kind for kind, each in documents().items() if each.after and not each.cancels]
