@@ -69,7 +69,7 @@ def write_review(classified: Classified, path: Path, lang: str, *, everything: b
 def _rows(classified: Classified, lang: str, *, everything: bool) -> list[Sequence[Any]]:
     """One row per article number, name and material: what a person's yes is about."""
     found = products.find(classified)
-    money = classified.documents["CEB603"].items.select("totalPrice", "currency")
+    money = classified.documents[found.kind].items.select("totalPrice", "currency")
     waiting = classified.findings.frame.filter(pl.col("code") == notices.UNKNOWN.code).select(
         _line="line",
         said=pl.col("params").str.json_decode(pl.Struct(dict.fromkeys(_texts(lang), pl.String))),
