@@ -10,6 +10,7 @@ def page() -> str:
     """Every setting, then every kind of gateway and signer with what its profile may say."""
     from yuhuo_customs.gateways import gateways
     from yuhuo_customs.settings import ENVIRONMENT, NAMES, Settings
+    from yuhuo_customs.signing.signers import signers
 
     told = _told(Settings.__doc__ or "")
     variables = {name: variable for variable, name in ENVIRONMENT.items()}
@@ -18,8 +19,11 @@ def page() -> str:
         "## At the top of `yuhuo.toml`\n\n| setting | variable | meaning |\n|---|---|---|",
     ]
     parts += [f"| `{name}` | {variables.get(name, '')} | {told.get(name, '')} |" for name in NAMES]
-    for name, kind in gateways().items():
-        parts.append(f'\n## `[gateway.NAME]` with `kind = "{name}"`\n\n{_first(kind.Options)}\n')
+    kinds = [("gateway", *each) for each in gateways().items()] + [
+        ("signer", *each) for each in signers().items()
+    ]
+    for table, name, kind in kinds:
+        parts.append(f'\n## `[{table}.NAME]` with `kind = "{name}"`\n\n{_first(kind.Options)}\n')
         parts.append("| key | default | meaning |\n|---|---|---|")
         parts += _rows(kind.Options, "")
     return "\n".join(parts) + "\n"

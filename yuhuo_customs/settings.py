@@ -60,7 +60,8 @@ class Settings:
         lang: "zh" or "en"; "" means by the locale.
         gateway: Name of a gateway profile, or of a gateway that needs none; ``mock`` is the simulated single window.
         confirm: Name of the production profile that may be used. A flag only: never from the file or environment.
-        signer: Name of a signer profile; "": the key of ``key``, else the demo key (mock gateway only).
+        signer: Name of a signer profile, or ``demo`` (test gateways only); "": the key of ``key``, else, with the mock
+            gateway, the demo key.
         copCode, copName, dxpId: Identity of the transmitting firm (BaseTransfer). Empty: for the mock gateway the
             declarant of the batch and a test id; any other gateway refuses.
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).

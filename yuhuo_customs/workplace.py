@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.credentials import at_the_terminal, password
 from yuhuo_customs.domain.ports import Signer
 from yuhuo_customs.domain.stages import READY, Identity, Reviewed
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.settings import Settings
+from yuhuo_customs.signing import signers
 from yuhuo_customs.signing.demo import demo_signer
-from yuhuo_customs.signing.passwords import password
-from yuhuo_customs.signing.rsa import load as load_key
+from yuhuo_customs.signing.signers import software
 
 BEIJING = timezone(timedelta(hours=8))
 TEST_DXP_ID = "DXPENTTEST000000"
@@ -34,24 +35,58 @@ def simulated(settings: Settings) -> bool:
 
 
 def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer:
-    """The signer of the settings; without a key, and for the mock gateway only, the demo key.
+    """:func:`find_signer`, where a signature is needed.
+
+    Raises:
+        SetupError: as there, or the settings leave messages unsigned.
+    """
+    found = find_signer(settings, ask)
+    if found is None:
+        raise SetupError(
+            Text(
+                "当前配置不签名，而此处需要签名。",
+                "The settings leave messages unsigned, and a signature is needed.",
+            ),
+            where=settings.origins.get("signer", ""),
+            todo=Text("请选用其他签名配置。", "Use another signer profile."),
+        )
+    return found
+
+
+def find_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer | None:
+    """The signer of the settings: its profile, else the key, else (mock gateway, or by name) the demo key.
+
+    Args:
+        ask: Asks the person for a PIN or password; None: at the terminal.
+
+    Returns:
+        None when the profile leaves the messages unsigned.
 
     Raises:
         SetupError: no key is set for a real gateway, or it cannot be used.
     """
-    if settings.key:
+    ask = ask or at_the_terminal
+    if settings.signer and not (settings.signer == "demo" and "demo" not in settings.signers):
+        return signers.open(settings.signer, settings, ask)
+    if settings.key and not settings.signer:
         secret = password(settings.password_env, settings.password_file, ask)
-        return load_key(
+        return software.load(
             Path(settings.key), Path(settings.certificate) if settings.certificate else None, secret
         )
-    if not simulated(settings):
-        raise SetupError(
-            Text("没有配置签名密钥。", "No signing key is set."),
-            todo=Text(
-                "请在 yuhuo.toml 中设置 key 和 certificate。", "Set key and certificate in yuhuo.toml."
-            ),
-        )
-    return demo_signer(settings.state_path)
+    if simulated(settings) or (settings.signer == "demo" and not _production(settings)):
+        return demo_signer(settings.state_path)
+    raise SetupError(
+        Text("没有配置签名密钥。", "No signing key is set."),
+        todo=Text(
+            '请在 yuhuo.toml 中设置 key 和 certificate，或写 [signer.名称]（演示密钥：signer = "demo"，仅限测试通道）。',
+            'Set key and certificate in yuhuo.toml, or write [signer.NAME] (signer = "demo": test gateways only).',
+        ),
+    )
+
+
+def _production(settings: Settings) -> bool:
+    table = settings.gateways.get(settings.gateway)
+    return bool(table and table.values.get("production"))
 
 
 def sender(reviewed: Reviewed, settings: Settings) -> tuple[Identity, tuple[Text, ...]]:

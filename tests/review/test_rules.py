@@ -2,20 +2,20 @@
 
 import tomllib
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from yuhuo_customs.domain.catalogue import CODES, Severity
 from yuhuo_customs.review import engine
+from yuhuo_customs.review.packs import SHIPPED
 from yuhuo_customs.review.policy import load
 from yuhuo_customs.review.reviewing import review
 
 TODAY = date(2026, 11, 1)
 CASES = {
     code: case
-    for file in sorted((Path(__file__).parent / "cases").glob("*.toml"))
+    for file in sorted((SHIPPED / "cases").glob("*.toml"))
     for code, case in tomllib.loads(file.read_text(encoding="utf-8")).items()
 }
 CODES_OF_RULES = [rule.code for rule in engine.rules()]

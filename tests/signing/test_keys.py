@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from yuhuo_customs.credentials import password
 from yuhuo_customs.errors import SetupError
 from yuhuo_customs.signing.certificates import describe, load_certificate
 from yuhuo_customs.signing.demo import DEMO_NAME, demo_signer, throwaway
-from yuhuo_customs.signing.passwords import password
 from yuhuo_customs.signing.rsa import RsaSigner, load
 
 KEY, CERTIFICATE = throwaway("A")

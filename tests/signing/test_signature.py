@@ -127,7 +127,7 @@ CHANGES = {
     "byte order mark": (lambda x: b"\xef\xbb\xbf" + x, "both"),
     "declaration": (lambda x: x.split(b"\n", 1)[1], "both"),
     "algorithm": (lambda x: x.replace(b"xmldsig#sha1", b"xmldsig#sha512"), "wrong_key"),
-    "sm pair": (lambda x: x.replace(b"xmldsig#rsa-sha1", b"xmldsig#sm2-sm3"), "unjudged"),
+    "sm pair": (lambda x: x.replace(b"xmldsig#rsa-sha1", b"xmldsig#sm2-sm3"), "wrong_key"),
     "no signature": (lambda _: unsigned(BEFORE.encode(), AFTER), "unsigned"),
     "key name": (lambda x: x.replace(b"<ds:KeyName>0", b"<ds:KeyName>"), "both"),
 }

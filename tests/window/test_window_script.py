@@ -33,8 +33,8 @@ def test_a_wrong_script_is_named(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SetupError) as caught:
         Script.load(path)
-    assert caught.value.where == str(path)
-    assert "orders_refused" in caught.value.todo.en
+    assert caught.value.where.startswith(str(path))
+    assert "mock-window.md" in caught.value.todo.en
 
 
 def test_a_missing_script_is_named(tmp_path):
@@ -44,7 +44,7 @@ def test_a_missing_script_is_named(tmp_path):
 
 def test_the_window_imports_nothing_of_the_client():
     found = set()
-    for module in Path(package.__file__).parent.glob("*.py"):
+    for module in Path(package.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
                 found |= {f"{node.module}.{each.name}" for each in node.names}

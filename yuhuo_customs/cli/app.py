@@ -11,6 +11,7 @@ from yuhuo_customs.cli import (
     history,
     inspecting,
     messages,
+    mock,
     payments,
     receipts,
     rendering,
@@ -55,4 +56,5 @@ app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")
+app.add_typer(mock.app, name="mock")
 app.add_typer(tariff.app, name="tariff")

@@ -60,6 +60,10 @@ def settings(**flags: Any) -> Settings:
         from yuhuo_customs import gateways
 
         gateways.check(found)
+    if found.signers:
+        from yuhuo_customs.signing import signers
+
+        signers.check(found)
     if found.lang and "lang" not in _CHOSEN:
         _CHOSEN["lang"] = found.lang
     return found

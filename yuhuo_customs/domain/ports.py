@@ -46,6 +46,22 @@ class Signer(Protocol):
         ...
 
 
+@runtime_checkable
+class Device(Protocol):
+    """A signer that is a device: one signature after the other, at its own pace."""
+
+    per_minute: float
+    """Signatures a minute that can be planned with (signature.md §8: about 250 with a UKey)."""
+
+
+@runtime_checkable
+class Certified(Protocol):
+    """A signer that shows its certificate before it signs."""
+
+    certificate: bytes
+    """DER."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message as it leaves: the same bytes at every try."""

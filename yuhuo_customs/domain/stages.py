@@ -124,6 +124,38 @@ class Classified:
     findings: Findings
 
 
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """Which rules judged: name, version and day of the pack, SHA-256 (hex) of all its files."""
+
+    name: str
+    version: str
+    date: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that the policy changed, as every report shows it.
+
+    Attributes:
+        code: Of the finding; "" for a threshold of the risk score.
+        what: off, raised, lowered, waived, expired.
+        count: How many findings it concerned in this batch.
+        reason, author: Why, and who decided it.
+        until: Last day, yyyy-mm-dd; "" is open.
+        scope: The client or order it is for; "" is all.
+    """
+
+    code: str
+    what: str
+    count: int
+    reason: str
+    author: str
+    until: str
+    scope: str
+
+
 READY, FIX, PERSON = "ready", "fix", "person"
 """The three verdicts of an order."""
 
@@ -136,7 +168,14 @@ class Reviewed:
         verdicts: One row per order: ``_order``, ``orderNo``, ``verdict`` (ready, fix, person), ``blocks``,
             ``holds``, ``warns`` (UInt32 counts).
         findings: All of them, with the severity that the policy gave.
-        rules: One row per rule: ``code``, ``state`` (ran, not_checked, broken), ``violations``, ``why``.
+        rules: One row per rule: ``code``, ``state`` (ran, not_checked, not_applicable, broken), ``violations``,
+            ``unchecked`` (rows that could not be judged for want of a table, of the past or of a document), ``why``.
+        risks: One row per order with a score: ``_order``, ``score`` (UInt32), ``parts`` (JSON: code → points).
+        ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (JSON: codes of
+            the reasons).
+        packs: The rule packs that judged.
+        measures: What the policy changed.
+        as_of: Day of declaration the rules were held against, yyyy-mm-dd.
     """
 
     batch: Batch
@@ -145,6 +184,11 @@ class Reviewed:
     verdicts: pl.DataFrame
     findings: Findings
     rules: pl.DataFrame
+    risks: pl.DataFrame = field(default_factory=pl.DataFrame)
+    ways: pl.DataFrame = field(default_factory=pl.DataFrame)
+    packs: tuple[RulePack, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    as_of: str = ""
 
     def counts(self) -> dict[str, int]:
         """How many orders have which verdict; all three are present."""

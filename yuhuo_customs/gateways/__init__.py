@@ -16,10 +16,12 @@ from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.gateways import profiles
 from yuhuo_customs.gateways.profiles import Profile
+from yuhuo_customs.profile import broken, judge, loaded
 from yuhuo_customs.settings import Settings, Table
 
 GROUP = "yuhuo_customs.gateways"
 """Entry point group of plug-ins."""
+_PLUG_IN = Text("通道", "gateway")
 
 
 class Kind(Protocol):
@@ -50,7 +52,7 @@ def gateways() -> Mapping[str, Kind]:
             found[module.name] = cast("Kind", importlib.import_module(f"{__name__}.{module.name}"))
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         if point.name in found:
-            raise _broken(point, Text("该名称已被占用。", "The name is taken."))
+            raise broken(point, _PLUG_IN, Text("该名称已被占用。", "The name is taken."))
         found[point.name] = _loaded(point)
     return found
 
@@ -116,37 +118,12 @@ def _judged(name: str, table: Table, kinds: Mapping[str, Kind]) -> Profile:
             where=table.place("kind"),
             todo=Text(f"可用的种类：{'、'.join(kinds)}。", f"Kinds that exist: {', '.join(kinds)}."),
         )
-    return Profile(name, profiles.judge(kinds[kind].Options, table), table)
+    return Profile(name, judge(kinds[kind].Options, table), table)
 
 
 def _loaded(point: EntryPoint) -> Kind:
-    try:
-        found = point.load()
-    except (
-        ImportError,
-        AttributeError,
-        NameError,
-        TypeError,
-        ValueError,
-        SyntaxError,
-        OSError,
-        RuntimeError,
-    ) as error:
-        raise _broken(point, Text(f"无法加载：{error}。", f"It cannot be loaded: {error}.")) from error
-    if not callable(getattr(found, "connect", None)):
-        raise _broken(point, Text("缺少 connect 函数。", "It has no function connect."))
+    found = loaded(point, _PLUG_IN, ("connect",))
     model = getattr(found, "Options", None)
     if not (isinstance(model, type) and issubclass(model, profiles.Options)):
-        raise _broken(point, Text("缺少配置模型 Options。", "It has no settings model Options."))
+        raise broken(point, _PLUG_IN, Text("缺少配置模型 Options。", "It has no settings model Options."))
     return cast("Kind", found)
-
-
-def _broken(point: EntryPoint, why: Text) -> SetupError:
-    maker = point.dist.name if point.dist else point.value
-    return SetupError(
-        Text(
-            f"通道插件“{point.name}”有误：{why.zh}", f"The gateway plug-in {point.name!r} is broken: {why.en}"
-        ),
-        where=f"{maker} ({point.value})",
-        todo=Text("请更新或卸载该插件。", "Update the plug-in or uninstall it."),
-    )

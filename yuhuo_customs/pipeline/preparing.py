@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.domain.ports import Clock, Signer
+from yuhuo_customs.domain.ports import Certified, Clock, Device, Signer
 from yuhuo_customs.domain.stages import READY, Message, Reviewed, Signed, SignedMessage
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.messages import schema
@@ -18,9 +18,10 @@ from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.signing import verifying, xmldsig
+from yuhuo_customs.signing.certificates import expiry
 from yuhuo_customs.signing.profiles import PROFILES
 from yuhuo_customs.wire import parser
-from yuhuo_customs.workplace import BEIJING, SystemClock, open_signer, sender
+from yuhuo_customs.workplace import BEIJING, SystemClock, find_signer, sender
 
 THREADS = 2
 AHEAD = 64
@@ -93,10 +94,19 @@ class Sealing:
     ) -> None:
         """As :func:`prepare`."""
         self._reviewed, self._settings, self._revisions = reviewed, settings, revisions
-        self._signer = functools.cache(lambda: (signer or open_signer(settings)) if sign else None)
         self._identity, self._said = sender(reviewed, settings)
         self.app_time = (clock or SystemClock()).now().astimezone(BEIJING)
+        self._signer = functools.cache(lambda: self._ready(signer or find_signer(settings)) if sign else None)
         self.sealed: list[Sealed] = []
+
+    def _ready(self, signer: Signer | None) -> Signer | None:
+        """The signer, after a look at its certificate and at the time it will take."""
+        if isinstance(signer, Certified):
+            note = expiry(signer.certificate, self.app_time)
+            self._said += (note,) if note else ()
+        if isinstance(signer, Device) and self.expected:
+            self._said += (_pace(signer, self.expected),)
+        return signer
 
     @property
     def expected(self) -> int:
@@ -116,6 +126,8 @@ class Sealing:
         Raises:
             SetupError: as :func:`prepare`, at the first message that fails.
         """
+        if progress and self.expected:
+            progress("sign", 0, self.expected)
         composed = compose_each(
             self._reviewed, identity=self._identity, app_time=self.app_time, revisions=self._revisions
         )
@@ -212,6 +224,14 @@ def _invalid(kind: str, problem: str) -> SetupError:
         todo=Text(
             "报文未发送。请报告此问题并附上工作簿。", "Nothing was sent. Report this with the workbook."
         ),
+    )
+
+
+def _pace(signer: Device, count: int) -> Text:
+    seconds = round(count * 60 / signer.per_minute)
+    return Text(
+        f"签名约 {count} 次，每分钟 {signer.per_minute:g} 次，预计 {seconds // 60} 分 {seconds % 60} 秒。",
+        f"About {count} signatures at {signer.per_minute:g} a minute: {seconds // 60} min {seconds % 60} s planned.",
     )
 
 

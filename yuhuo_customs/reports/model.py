@@ -1,5 +1,7 @@
 """The JSON report: a published, versioned shape (docs/report.schema.json is generated from these models)."""
 
+import dataclasses
+import json
 from typing import Literal
 
 import polars as pl
@@ -85,12 +87,50 @@ class OrderVerdict(Part):
 
 
 class RuleState(Part):
-    """Whether a rule ran; ``not_checked`` is never "passed"."""
+    """Whether a rule ran; ``not_checked`` is never "passed". ``unchecked``: rows that could not be judged."""
 
     code: str
-    state: str
+    state: Literal["ran", "not_checked", "not_applicable", "broken"]
     violations: int
+    unchecked: int
     why: str
+
+
+class Pack(Part):
+    """A rule pack that judged; ``sha256`` is over all its files."""
+
+    name: str
+    version: str
+    date: str
+    sha256: str
+
+
+class PolicyMeasure(Part):
+    """What the policy changed: ``what`` is off, raised, lowered, waived or expired."""
+
+    code: str
+    what: str
+    count: int
+    reason: str
+    author: str
+    until: str
+    scope: str
+
+
+class Risk(Part):
+    """Risk score of an order (house points, not customs' own), explained by its parts."""
+
+    order_no: str | None
+    score: int
+    parts: dict[str, int]
+
+
+class Way(Part):
+    """Whether an order can go by list, needs a full declaration, or a person first; and why not by list."""
+
+    order_no: str | None
+    way: Literal["list", "full", "person"]
+    reasons: list[str]
 
 
 class Message(Part):
@@ -133,6 +173,11 @@ class Report(Part):
     findings_left_out: int
     orders: list[OrderVerdict]
     rules: list[RuleState]
+    as_of: str = ""
+    packs: list[Pack] = Field(default_factory=list)
+    policy: list[PolicyMeasure] = Field(default_factory=list)
+    risks: list[Risk] = Field(default_factory=list)
+    ways: list[Way] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     declared: list[Declared] = Field(default_factory=list)
 
@@ -166,8 +211,19 @@ def build(reviewed: Reviewed, command: str) -> Report:
         rules=[
             RuleState(**row)
             for row in reviewed.rules.select(
-                "code", "state", "violations", pl.col("why").fill_null("")
+                "code", "state", "violations", "unchecked", pl.col("why").fill_null("")
             ).iter_rows(named=True)
+        ],
+        as_of=reviewed.as_of,
+        packs=[Pack(**dataclasses.asdict(each)) for each in reviewed.packs],
+        policy=[PolicyMeasure(**dataclasses.asdict(each)) for each in reviewed.measures],
+        risks=[
+            Risk(order_no=numbers[row["_order"]], score=row["score"], parts=json.loads(row["parts"]))
+            for row in reviewed.risks.iter_rows(named=True)
+        ],
+        ways=[
+            Way(order_no=numbers[row["_order"]], way=row["way"], reasons=row["reasons"])
+            for row in reviewed.ways.iter_rows(named=True)
         ],
     )
 

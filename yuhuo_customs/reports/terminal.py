@@ -27,7 +27,8 @@ from yuhuo_customs.domain.catalogue import CODES
 from yuhuo_customs.domain.findings import Finding, Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
 from yuhuo_customs.errors import Text
-from yuhuo_customs.reports.words import COLOURS, SEVERITIES, VERDICTS
+from yuhuo_customs.reports.unchecked import partly_unchecked, unchecked
+from yuhuo_customs.reports.words import COLOURS, MEASURES, SEVERITIES, VERDICTS
 
 MOST_GROUPS = 60
 ROOMY = 120
@@ -149,12 +150,41 @@ class Terminal:
             )
 
     def _not_checked(self, reviewed: Reviewed) -> None:
-        """Rules that could not judge: said, never passed over."""
-        rows = reviewed.rules.filter(reviewed.rules["state"] != "ran")
-        for code, state, why in rows.select("code", "state", "why").iter_rows():
-            words = {"broken": Text("规则故障", "rule is broken"), "off": Text("策略已关闭", "off by policy")}
-            word = words.get(state, Text("未检查", "not checked"))
-            self.say(Text(f"{code} {word.zh}：{why}", f"{code} {word.en}: {why}"), "yellow")
+        """Rules that could not judge: said with a count, never passed over; and what the policy changed."""
+        for row in unchecked(reviewed).iter_rows(named=True):
+            words = {"broken": Text("规则故障", "rules are broken")}
+            word = words.get(row["state"], Text("未检查", "not checked"))
+            codes = "、".join(row["codes"][:6]) + ("…" if len(row["codes"]) > 6 else "")
+            count, rows = len(row["codes"]), row["rows"]
+            self.say(
+                Text(
+                    f"{word.zh} {count} 条规则（{rows:,} 行）：{row['why']}：{codes}",
+                    f"{word.en}: {count} rules ({rows:,} rows): {row['why']}: {codes}",
+                ),
+                "yellow",
+            )
+        partly = partly_unchecked(reviewed)
+        if partly:
+            words_of = "、".join(f"{code} {rows:,}" for code, rows in partly.items())
+            self.say(Text(f"部分行未检查：{words_of}", f"Rows not checked: {words_of}"), "yellow")
+        for pack in reviewed.packs:
+            self.say(
+                Text(
+                    f"规则包 {pack.name} {pack.version}（{pack.date}，{pack.sha256[:12]}），按 {reviewed.as_of} 检查",
+                    f"Rule pack {pack.name} {pack.version} ({pack.date}, {pack.sha256[:12]}), as of {reviewed.as_of}",
+                ),
+                "dim",
+            )
+        for each in reviewed.measures:
+            what = MEASURES[each.what]
+            more = " · ".join(part for part in (each.scope, each.reason, each.author, each.until) if part)
+            self.say(
+                Text(
+                    f"策略：{each.code} {what.zh}（{each.count:,} 处）：{more}",
+                    f"Policy: {each.code} {what.en} ({each.count:,} findings): {more}",
+                ),
+                "dim",
+            )
 
     def next_step(self, what: Text, command: str) -> None:
         """The line to act on, last."""

@@ -24,7 +24,7 @@ class Blaming:
         """One finding of ``code`` for each of ``rows`` (positions in the site's frame).
 
         Args:
-            params: One row per row of the frame, String columns, for the message; may have no columns.
+            params: One row for each of ``rows``, String columns, for the message; may have no columns.
         """
         frames = self.classified.documents[site.document]
         frame = frames.head if site.group == "head" else frames.items
@@ -38,7 +38,7 @@ class Blaming:
         )
         if params.width:
             found = found.with_columns(
-                params=params.select(pl.struct(pl.all()).struct.json_encode()).to_series().gather(rows)
+                params=params.select(pl.struct(pl.all()).struct.json_encode()).to_series()
             )
         return Findings.bulk(found, code, document=site.document, field=site.address).frame
 

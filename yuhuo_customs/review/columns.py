@@ -6,6 +6,7 @@
 ``items.X.sum``         over the order's lines: ``sum``, ``min``, ``max``, ``n_unique``: null when a line's value
                         is unknown; ``count``: number of lines, 0 when none
 ``CEB303.head.X``       the same order's other document; ``CEB303.items.X`` the same line there
+``tariff.unit1``        the entry for this row in a table of the user or of the past (``review.references``)
 ``line.brand``          (items) a column of the sheet that belongs to no message, as text
 ``X.unread``            whether the cell of ``X`` has a finding already: its null then does not mean "empty"
 ======================  ================================================================================
@@ -13,13 +14,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import Classified, DocumentFrames
 from yuhuo_customs.errors import ResourceError, Text
+from yuhuo_customs.review.references import NO_REFERENCES, TABLES, References, lacking
 
 _KINDS = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32()}
 _AGGREGATES = ("sum", "count", "min", "max", "n_unique")
@@ -30,6 +32,23 @@ class Columns:
     """Makes columns for the frames of one batch."""
 
     classified: Classified
+    references: References = NO_REFERENCES
+    _found: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
+    """What the tables have for the rows of a frame: each is looked up once."""
+
+    def lacking(self, names: Iterable[str]) -> ResourceError | None:
+        """The first table or document among those of ``names`` that this run does not have."""
+        for name in names:
+            part = name.split(".", 1)[0]
+            if part in TABLES and part not in self.references.tables:
+                return lacking(part)
+            if part in documents() and part not in self.classified.documents:
+                return _absent(part)
+        return None
+
+    def height(self, document: str, group: str) -> int:
+        """How many rows the frame has."""
+        return self._frame(document, group).height
 
     def widen(self, document: str, group: str, names: Iterable[str]) -> pl.DataFrame:
         """The frame of ``document`` and ``group`` with all columns of ``names`` that can be made.
@@ -53,6 +72,8 @@ class Columns:
 
     def _value(self, document: str, group: str, name: str) -> pl.Series | None:
         parts = name.split(".")
+        if parts[0] in TABLES:
+            return self._entry(document, group, parts[0], name.partition(".")[2])
         if parts[0] == "line":
             return self._line(document, name)
         if parts[0] in documents():
@@ -63,17 +84,14 @@ class Columns:
             return self._field(document_of, group, parts[0])
         if parts[0] == "head":
             there = self._field(document_of, "head", parts[1])
-            return there if there is None or group == "head" else there.gather(self._orders(document))
+            return None if there is None else self._of_order(document, group, document_of, there)
         here = group == "items" and parts[0] == "items" and len(parts) == 2
         return self._same_line(document, document_of, parts[1]) if here else None
 
     def _frame(self, document: str, group: str) -> pl.DataFrame:
         frames: DocumentFrames | None = self.classified.documents.get(document)
         if frames is None:
-            raise ResourceError(
-                Text(f"本批没有单证 {document}。", f"This batch has no {document}."),
-                todo=Text("使用包含该单证的模板。", "Use a profile with that document."),
-            )
+            raise _absent(document)
         return frames.head if group == "head" else frames.items
 
     def _orders(self, document: str) -> pl.Series:
@@ -88,10 +106,41 @@ class Columns:
             return None
         return pl.Series([None], dtype=_KINDS.get(spec.kind, pl.String())).new_from_index(0, frame.height)
 
+    def _of_order(self, document: str, group: str, other: str, values: pl.Series) -> pl.Series:
+        """The head values of ``other`` for each row here: by order."""
+        mine, theirs = self._frame(document, group)["_order"], self._frame(other, "head")["_order"]
+        if mine.equals(theirs):
+            return values
+        place = pl.Series("_order", range(len(theirs)), pl.UInt32)
+        if theirs.len() and theirs.equals(place):
+            return values.gather(mine)
+        there = pl.DataFrame({"_order": theirs, "value": values}).unique("_order", keep="first")
+        return pl.DataFrame({"_order": mine}).join(there, on="_order", how="left", maintain_order="left")[
+            "value"
+        ]
+
+    def _entry(self, document: str, group: str, table: str, column: str) -> pl.Series | None:
+        at = (document, group, table)
+        if at not in self._found:
+            reference = self.references.get(table)
+            keys = pl.DataFrame({name: self._value(document, group, name) for name in reference.on})
+            distinct = keys.drop_nulls().unique(maintain_order=True)
+            found = reference.look(distinct)
+            # a key without a value has no entry, and a judged frame keeps its order
+            joined = keys.join(
+                pl.concat([distinct, found], how="horizontal"),
+                on=list(reference.on),
+                how="left",
+                maintain_order="left",
+            )
+            self._found[at] = joined.drop(reference.on)
+        entries = self._found[at]
+        return entries[column] if column in entries.columns else None
+
     def _line(self, document: str, name: str) -> pl.Series:
         lines, index = self.classified.batch.lines, self._frame(document, "items")["_line"]
         if name in lines.columns:
-            return lines[name].gather(index)
+            return lines[name].cast(pl.String).gather(index)
         return pl.Series([None], dtype=pl.String).new_from_index(0, index.len())
 
     def _same_line(self, document: str, other: str, name: str) -> pl.Series | None:
@@ -128,12 +177,21 @@ class Columns:
 
     def _unread(self, document: str, group: str, name: str) -> pl.Series:
         address, key = f"{document}.{group}.{name}", "_order" if group == "head" else "_line"
+        if not self.classified.findings.frame.height:
+            return pl.Series([False]).new_from_index(0, self._frame(document, group).height)
         place = self.classified.batch.columns.get(address)
         # a finding is told once for a cell, under one of the addresses that the cell fills
         same = [each for each, there in self.classified.batch.columns.items() if there == place]
         blamed = self.classified.findings.frame.filter(pl.col("field").is_in([address, *same]))
         index = blamed[key.removeprefix("_")].drop_nulls().unique()
         return self._frame(document, group)[key].is_in(index.implode())
+
+
+def _absent(document: str) -> ResourceError:
+    return ResourceError(
+        Text(f"本批没有单证 {document}。", f"This batch has no {document}."),
+        todo=Text("使用包含该单证的模板。", "Use a profile with that document."),
+    )
 
 
 def _aggregate(element: str, how: str) -> pl.Expr:

@@ -1,37 +1,33 @@
-"""Finds the rules and evaluates them: all rules of a frame in one pass, each failure by itself."""
+"""Evaluates the rules: all rules of a frame in one pass, each failure by itself."""
 
-import importlib
-import pkgutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import polars as pl
 
 from yuhuo_customs.domain.stages import Classified
 from yuhuo_customs.errors import ResourceError
-from yuhuo_customs.review import rules as shipped
 from yuhuo_customs.review.blaming import Blaming
 from yuhuo_customs.review.columns import Columns
-from yuhuo_customs.review.rule import Given, Rule, Site
+from yuhuo_customs.review.evaluation import Mask, Sheet, Task
+from yuhuo_customs.review.packs import rules
+from yuhuo_customs.review.references import NO_REFERENCES, References
+from yuhuo_customs.review.rule import Given, Rule
 
-RAN, NOT_CHECKED, BROKEN = "ran", "not_checked", "broken"
+__all__ = ["BROKEN", "NOT_APPLICABLE", "NOT_CHECKED", "RAN", "STATES", "Outcome", "evaluate", "rules"]
+
+RAN, NOT_CHECKED, NOT_APPLICABLE, BROKEN = "ran", "not_checked", "not_applicable", "broken"
+
+STATES: dict[str, Any] = {
+    "code": pl.String, "state": pl.String, "violations": pl.UInt32, "unchecked": pl.UInt32, "why": pl.String,
+}  # fmt: skip
+"""Columns of the frame of rule states."""
 
 _FAILURES = (Exception, pl.exceptions.PanicException)
 """A rule may fail in any way, and Polars' panics are no Exceptions."""
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """Every rule in ``review/rules/``, by code."""
-    found: dict[str, Rule] = {}
-    for module in pkgutil.iter_modules(shipped.__path__):
-        loaded = importlib.import_module(f"{shipped.__name__}.{module.name}")
-        found |= {each.code: each for each in vars(loaded).values() if isinstance(each, Rule)}
-    return tuple(found[code] for code in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +36,37 @@ class Outcome:
 
     Attributes:
         findings: Columns of ``domain.findings.SCHEMA``, with each code's own severity.
-        rules: One row per rule: ``code``, ``state``, ``violations`` (UInt32), ``why``.
+        rules: One row per rule: ``code``, ``state``, ``violations`` (UInt32), ``unchecked`` (UInt32: rows that could
+            not be judged because a table, the past or a document has nothing on them), ``why``.
     """
 
     findings: pl.DataFrame
     rules: pl.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One rule at one site, with the expression that it gave."""
-
-    rule: Rule
-    given: Given
-    expression: pl.Expr
-
-    @property
-    def site(self) -> Site:
-        return self.given.site
-
-
 def evaluate(
-    chosen: Sequence[Rule], classified: Classified, settings: Mapping[str, Any], today: date
+    chosen: Sequence[Rule],
+    classified: Classified,
+    settings: Mapping[str, Any],
+    today: date,
+    references: References = NO_REFERENCES,
 ) -> Outcome:
     """Evaluate ``chosen`` on all documents.
 
     A rule that raises, or returns something else than a truth value per row, is ``broken``; one whose table or
-    document is missing is ``not_checked``. Neither hides the others, and neither is a finding in the data.
+    sister document is missing is ``not_checked``; one that concerns nothing in this batch is ``not_applicable``.
+    None of them hides the others, and none is a finding in the data.
     """
-    run = _Run(Columns(classified), Blaming(classified), {}, {})
-    frames: dict[tuple[str, str], list[_Task]] = defaultdict(list)
+    run = _Run(Columns(classified, references), Blaming(classified), {}, {}, defaultdict(int), set())
+    frames: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for each in chosen:
         for site in each.sites:
-            task = run.prepare(each, Given(today, settings, site))
+            task = run.prepare(each, Given(today, settings, site, references))
             if task is not None:
                 frames[site.document, site.group].append(task)
-    masks = [pair for tasks in frames.values() for pair in run.masks(tasks)]
-    masks.sort(key=lambda pair: (pair[0].rule.code, pair[0].rule.sites.index(pair[0].site)))
-    found = [run.findings(task, mask) for task, mask in masks if mask.any()]
+    masks = [mask for tasks in frames.values() for mask in run.masks(tasks)]
+    masks.sort(key=lambda mask: (mask.task.rule.code, mask.task.rule.sites.index(mask.task.site)))
+    found = [run.findings(mask) for mask in masks if mask.rows.len()]
     sound = [each for each in found if each is not None and each["code"][0] not in run.failed]
     schema = run.blaming.schema
     findings = pl.concat(sound) if sound else pl.DataFrame(schema=schema)
@@ -92,80 +81,122 @@ class _Run:
     failed: dict[str, str]
     """Code → why it is broken."""
     unchecked: dict[str, str]
-    """Code → why it was not checked."""
+    """Code → why it was not checked, somewhere at least."""
+    rows: dict[str, int]
+    """Code → rows that could not be judged."""
+    judged: set[str]
+    """Codes that concerned something and were judged there."""
 
-    def prepare(self, rule: Rule, given: Given) -> _Task | None:
+    def prepare(self, rule: Rule, given: Given) -> Task | None:
         """The rule's expression at a site; None when it cannot be evaluated there."""
+        if given.site.document not in self.columns.classified.documents:
+            return None
         try:
-            if given.site.document not in self.columns.classified.documents:
-                return None
-            return _Task(rule, given, rule.violated(given))
+            where = rule.where(given) if rule.where else None
+            task = Task(rule, given, self._violated(rule, given, where), where)
+            absent = self.columns.lacking(task.names)
+            if absent is not None and self._concerned(given, where):
+                raise absent
         except _FAILURES as error:  # a rule's failure is reported as such and must not hide the others
-            self._failed(rule, error)
-        return None
+            self._failed(rule, given, error)
+            return None
+        return None if absent else task
 
-    def masks(self, tasks: Sequence[_Task]) -> list[tuple[_Task, pl.Series]]:
+    def _violated(self, rule: Rule, given: Given, where: pl.Expr | None) -> pl.Expr:
+        try:
+            return rule.violated(given)
+        except ResourceError:
+            if self._concerned(given, where):
+                raise
+            return pl.lit(value=False)
+
+    def _concerned(self, given: Given, where: pl.Expr | None) -> bool:
+        """Whether the rule concerns any row: a missing table does not matter to a batch without such rows."""
+        names = [] if where is None else where.meta.root_names()
+        if where is None or self.columns.lacking(names):
+            return True
+        frame = self.columns.widen(given.site.document, given.site.group, names)
+        return bool(frame.select(where.alias("?"))["?"].any())
+
+    def masks(self, tasks: Sequence[Task]) -> list[Mask]:
         """Each task's rows: all in one pass, or, when that fails, in halves until it is known whose fault it is."""
         try:
             return self._together(tasks)
         except _FAILURES as error:
             if len(tasks) == 1:
-                self._failed(tasks[0].rule, error)
+                self._failed(tasks[0].rule, tasks[0].given, error)
                 return []
         half = len(tasks) // 2
         return [*self.masks(tasks[:half]), *self.masks(tasks[half:])]
 
-    def _failed(self, rule: Rule, error: BaseException) -> None:
+    def _failed(self, rule: Rule, given: Given, error: BaseException) -> None:
         if isinstance(error, ResourceError):
             self.unchecked[rule.code] = f"{error.what.zh} {error.what.en}"
+            self.rows[rule.code] += self.columns.height(given.site.document, given.site.group)
         else:
             self.failed[rule.code] = _reason(error)
 
-    def _together(self, tasks: Sequence[_Task]) -> list[tuple[_Task, pl.Series]]:
+    def _together(self, tasks: Sequence[Task]) -> list[Mask]:
         site = tasks[0].site
-        names = {name for task in tasks for name in task.expression.meta.root_names()}
-        frame = self.columns.widen(site.document, site.group, names)
-        labels = [f"?{place}" for place in range(len(tasks))]
-        masks = (
-            frame.lazy()
-            .with_columns(task.expression.alias(label) for task, label in zip(tasks, labels, strict=True))
-            .select(labels)
-            .collect()
-        )
-        for label in labels:
-            if masks[label].dtype not in (pl.Boolean, pl.Null):
-                raise TypeError(f"a rule gives a truth value for each row, not {masks[label].dtype}")
-        return [(task, masks[label].cast(pl.Boolean)) for task, label in zip(tasks, labels, strict=True)]
+        names = {name for task in tasks for name in task.names}
+        masks = Sheet(self.columns.widen(site.document, site.group, names)).judge(tasks)
+        for mask in masks:
+            code = mask.task.rule.code
+            if mask.concerned:
+                self.judged.add(code)
+            if set(mask.task.rule.needs) & {"H", "T"}:
+                self.rows[code] += mask.unknown
+        return masks
 
-    def findings(self, task: _Task, mask: pl.Series) -> pl.DataFrame | None:
-        """The findings where ``mask`` is true, with the values that the message shows."""
+    def findings(self, mask: Mask) -> pl.DataFrame | None:
+        """The findings at the rows of ``mask``, with the values that the message shows."""
+        rule, site = mask.task.rule, mask.task.site
         try:
             params = {
-                name: each if isinstance(each, pl.Expr) else each(task.given)
-                for name, each in task.rule.params.items()
+                name: each if isinstance(each, pl.Expr) else each(mask.task.given)
+                for name, each in rule.params.items()
             }
-            names = {name for each in params.values() for name in each.meta.root_names()}
-            frame = self.columns.widen(task.site.document, task.site.group, names)
-            texts = [each.cast(pl.String).alias(f"={name}") for name, each in params.items()]
-            shown = frame.with_columns(texts).select(pl.col(f"={name}").alias(name) for name in params)
-            return self.blaming.findings(task.rule.code, task.site, mask.arg_true(), shown)
+            names = {name for each in params.values() for name in each.meta.root_names()} - {"_count"}
+            frame = self.columns.widen(site.document, site.group, names)
+            rows = frame[mask.rows]
+            if rule.counted and names:
+                keys = sorted(names)
+                every = _shown(Sheet(frame).counted(keys), params, keep=keys)
+                shown = rows.select(keys).join(
+                    every, on=keys, how="left", nulls_equal=True, maintain_order="left"
+                )
+            else:
+                shown = _shown(rows, params)
+            shown = shown.select(pl.col(f"={name}").alias(name) for name in params)
+            return self.blaming.findings(rule.code, site, mask.rows, shown)
         except _FAILURES as error:  # as above: half of a rule's findings would be worse than none
-            self._failed(task.rule, error)
+            self._failed(rule, mask.task.given, error)
             return None
 
     def report(self, chosen: Sequence[Rule], findings: pl.DataFrame) -> pl.DataFrame:
         """The state of each rule."""
         counts = dict(findings.group_by("code").len().iter_rows())
-        rows = []
-        for each in chosen:
-            absent = [site.document for site in each.sites]
-            why = self.failed.get(each.code) or self.unchecked.get(each.code)
-            if why is None and not any(name in self.columns.classified.documents for name in absent):
-                why = f"本批没有单证 This batch has no {', '.join(sorted(set(absent)))}"
-            state = BROKEN if each.code in self.failed else NOT_CHECKED if why else RAN
-            rows.append((each.code, state, counts.get(each.code, 0), why or ""))
-        schema = {"code": pl.String, "state": pl.String, "violations": pl.UInt32, "why": pl.String}
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        rows = [
+            (each.code, self._state(each), counts.get(each.code, 0), self.rows.get(each.code, 0), self._why(each))
+            for each in chosen
+        ]  # fmt: skip
+        return pl.DataFrame(rows, schema=STATES, orient="row")
+
+    def _state(self, rule: Rule) -> str:
+        if rule.code in self.failed:
+            return BROKEN
+        if rule.code in self.unchecked and rule.code not in self.judged:
+            return NOT_CHECKED
+        return RAN if rule.code in self.judged else NOT_APPLICABLE
+
+    def _why(self, rule: Rule) -> str:
+        return self.failed.get(rule.code) or self.unchecked.get(rule.code) or ""
+
+
+def _shown(frame: pl.DataFrame, params: Mapping[str, pl.Expr], keep: Sequence[str] = ()) -> pl.DataFrame:
+    """The values of a message as text, named ``=name``: a column of the frame may have the same name."""
+    texts = [each.cast(pl.String).alias(f"={name}") for name, each in params.items()]
+    return frame.with_columns(texts).select(*keep, *(f"={name}" for name in params))
 
 
 def _once(findings: pl.DataFrame) -> pl.DataFrame:

@@ -3,29 +3,46 @@
 import difflib
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from yuhuo_customs.domain.catalogue import CODES, Severity
-from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import SetupError, Text
-from yuhuo_customs.review.engine import rules
+from yuhuo_customs.review.packs import rules
 
 DEFAULT = Path(__file__).with_name("policy.toml")
 
-_RANK = {severity: place for place, severity in enumerate(Severity)}
+RANK = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What the policy says of one code: another severity, or None: switched off."""
+    """What the policy says of one code: another severity, or None: switched off; in force until a day."""
 
     severity: Severity | None
     reason: str
+    author: str = ""
+    until: str = ""
+    client: str = ""
+    """Enterprise code (``ebcCode``) of the client it is for; "" is everybody."""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on ``day``."""
+        return not self.until or day.isoformat() <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One finding of one order that somebody answers for, until a day."""
+
+    code: str
+    order: str
+    reason: str
+    author: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,9 @@ class Policy:
     """A loaded policy.
 
     Attributes:
-        overrides: By code.
+        overrides: By code, for everybody.
+        clients: Those for one client.
+        waivers: Those for one order.
         settings: Every tolerance, band and count; names and forms as in the default policy.
         name: File it came from.
     """
@@ -41,27 +60,17 @@ class Policy:
     overrides: Mapping[str, Override]
     settings: Mapping[str, Any]
     name: str
-
-    def apply(self, findings: Findings) -> tuple[Findings, dict[str, int]]:
-        """The findings with the severities of the policy, and how many were removed, by code."""
-        off = [code for code, override in self.overrides.items() if override.severity is None]
-        changed = {code: each.severity.value for code, each in self.overrides.items() if each.severity}
-        frame = findings.frame
-        removed = frame.filter(pl.col("code").is_in(off)).group_by("code", maintain_order=True).len()
-        if off:
-            frame = frame.filter(~pl.col("code").is_in(off))
-        if changed:
-            severity = pl.col("code").replace_strict(
-                changed, default=pl.col("severity"), return_dtype=pl.String
-            )
-            frame = frame.with_columns(severity=severity)
-        return Findings(frame, findings.file, findings.names), dict(removed.iter_rows())
+    clients: tuple[tuple[str, Override], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
-def load(path: Path | None) -> Policy:
+def load(path: Path | None, own: Mapping[str, Any] | None = None) -> Policy:
     """The policy in ``path``, on top of the default one; None: the default.
 
     Codes of other rooms (fields, classification) can be named once those rooms are imported.
+
+    Args:
+        own: Settings that rule packs bring along, with their defaults.
 
     Raises:
         SetupError: the file is unreadable, names a code or setting that does not exist, lowers what the message
@@ -71,10 +80,16 @@ def load(path: Path | None) -> Policy:
     base = _read(DEFAULT)
     found = base if path is None else _read(path)
     where = str(path or DEFAULT)
-    _known(found, ("settings", "rules"), where)
-    settings = _settings(base["settings"], found.get("settings", {}), where)
+    _known(found, ("settings", "rules", "clients", "waivers"), where)
+    settings = _settings({**(own or {}), **base["settings"]}, found.get("settings", {}), where)
     overrides = {code: _override(code, each, where) for code, each in found.get("rules", {}).items()}
-    return Policy(overrides, settings, where)
+    clients = tuple(
+        (code, replace(_override(code, each, where), client=client))
+        for client, said in found.get("clients", {}).items()
+        for code, each in said.get("rules", {}).items()
+    )
+    waivers = tuple(_waiver(each, where) for each in found.get("waivers", []))
+    return Policy(overrides, settings, where, clients, waivers)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -109,10 +124,19 @@ def _fits(value: object, like: object) -> bool:
     """Counts are whole numbers, amounts are decimals in quotes: a binary float is not exact."""
     if isinstance(like, str):
         return isinstance(value, str) and _is_amount(value)
+    if isinstance(like, list):
+        return isinstance(value, list) and all(isinstance(word, str) for word in value)
     if isinstance(like, dict):
-        bands = value.values() if isinstance(value, dict) else [None]
-        return all(isinstance(band, list) and len(band) == 2 and all(map(_is_amount, band)) for band in bands)
+        parts = list(value.values()) if isinstance(value, dict) else [None]
+        return all(_fits_part(part, next(iter(like.values()), "")) for part in parts)
     return type(value) is int and value >= 0
+
+
+def _fits_part(part: object, like: object) -> bool:
+    """One entry of a table: a band of two amounts, a count, or one amount."""
+    if isinstance(like, list):
+        return isinstance(part, list) and len(part) == 2 and all(map(_is_amount, part))
+    return (type(part) is int and part >= 0) if isinstance(like, int) else _is_amount(part)
 
 
 def _is_amount(text: object) -> bool:
@@ -132,24 +156,66 @@ def _override(code: str, entry: object, where: str) -> Override:
     wrong = Text(f"对 {code} 的规定不完整。", f"What is said of {code} is not complete.")
     if not isinstance(entry, dict):
         raise _defect(wrong, form, where)
-    _known(entry, ("severity", "reason"), where)
+    _known(entry, ("severity", "reason", "author", "until"), where)
     severity, reason = entry.get("severity"), entry.get("reason")
+    author, until = str(entry.get("author", "")), _until(entry.get("until", ""), where)
     if not (isinstance(severity, str) and isinstance(reason, str) and reason.strip()):
         raise _defect(wrong, form, where)
     _known([severity], (*(each.value for each in Severity), "off"), where)
-    override = Override(None if severity == "off" else Severity(severity), reason.strip())
+    chosen = None if severity == "off" else Severity(severity)
+    override = Override(chosen, reason.strip(), author, until)
     usual = CODES[code]
-    lower = override.severity is None or _RANK[override.severity] > _RANK[usual.severity]
+    lower = override.severity is None or RANK[override.severity] > RANK[usual.severity]
     if usual.schema_level and lower:
+        raise _not_allowed(code, where)
+    return override
+
+
+def _waiver(entry: object, where: str) -> Waiver:
+    said = entry if isinstance(entry, dict) else {}
+    _known(said, ("code", "order", "reason", "author", "until"), where)
+    parts = {name: str(said.get(name, "")).strip() for name in ("code", "order", "reason", "author", "until")}
+    if not all(parts.values()):
         raise _defect(
-            Text(f"{code} 不能降级或关闭。", f"{code} can be neither lowered nor switched off."),
+            Text("豁免项不完整。", "A waiver is not complete."),
             Text(
-                "报文模式本身会拒绝此类数据；请从策略中删除该项。",
-                "The message could not be sent; remove the entry.",
+                '写成这样：[[waivers]] code = "YH-…" order = "订单编号" reason = "……" author = "……" until = "2026-12-31"',
+                'Write it like this: [[waivers]] code = "YH-..." order = "its number" reason = "..." author = "..." '
+                'until = "2026-12-31"',
             ),
             where,
         )
-    return override
+    _known([parts["code"]], CODES, where)
+    if CODES[parts["code"]].schema_level:
+        raise _not_allowed(parts["code"], where)
+    return Waiver(**{**parts, "until": _until(said["until"], where)})
+
+
+def _until(value: object, where: str) -> str:
+    """A day as text; TOML has days of its own."""
+    if value == "":
+        return ""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise _defect(
+            Text(f"日期“{value}”不对。", f"The day {value!r} is wrong."),
+            Text("写成这样：until = 2026-12-31", "Write it like this: until = 2026-12-31"),
+            where,
+        ) from error
+
+
+def _not_allowed(code: str, where: str) -> SetupError:
+    return _defect(
+        Text(
+            f"{code} 不能降级、关闭或豁免。", f"{code} can be neither lowered, nor switched off, nor waived."
+        ),
+        Text(
+            "报文模式本身会拒绝此类数据；请从策略中删除该项。",
+            "The message could not be sent; remove the entry.",
+        ),
+        where,
+    )
 
 
 def _known(names: Collection[str], known: Collection[str], where: str) -> None:

@@ -10,8 +10,13 @@ from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Classified, Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review import engine
+from yuhuo_customs.review.deciding import decide
+from yuhuo_customs.review.packs import Pack, shipped_pack
 from yuhuo_customs.review.policy import Policy
+from yuhuo_customs.review.references import NO_REFERENCES, References
 from yuhuo_customs.review.rule import Rule
+from yuhuo_customs.review.scoring import holds, score
+from yuhuo_customs.review.splitting import split
 
 BROKEN_RULE = define(
     Code(
@@ -36,59 +41,70 @@ BROKEN_RULE = define(
     )
 )
 
-SWITCHED_OFF = define(
-    Code(
-        "YH-REV-002",
-        Severity.NOTE,
-        Text("策略关闭了某项检查", "The policy switched a check off"),
-        Text(
-            "按策略未报告 {removed} 的 {count} 处问题，理由：{why}。",
-            "By the policy, {count} findings of {removed} are not reported; reason: {why}.",
-        ),
-        Text("关闭的检查也要计数，以便知道略过了什么。", "What was switched off is still counted."),
-        Text("如理由不再成立，请从策略文件中删除。", "Remove it from the policy when the reason is gone."),
-        Text("例：某海关不要求该项。", "For example: the office does not ask for it."),
-        source="rules.md §1",
-    )
-)
-
 
 def review(
-    classified: Classified, policy: Policy, today: date, *, rules: Sequence[Rule] | None = None
+    classified: Classified,
+    policy: Policy,
+    today: date,
+    *,
+    rules: Sequence[Rule] | None = None,
+    packs: Sequence[Pack] | None = None,
+    references: References = NO_REFERENCES,
 ) -> Reviewed:
     """Evaluate the rules, let the policy decide, and give each order its verdict.
 
-    An order with a block must be fixed; else, with a hold, or when a rule is broken, a person decides; else it is
-    ready. A block or hold that belongs to no order (a missing column) counts for every order.
+    An order with a block must be fixed; else, with a hold (a high risk score is one), or when a rule is broken, a
+    person decides; else it is ready. A block or hold that belongs to no order (a missing column) counts for every
+    order.
 
     Args:
-        today: The day of declaration, Beijing time.
-        rules: Default: every shipped rule.
+        today: The day of declaration, Beijing time: rules that are not in force on it are "not applicable".
+        rules: Only these rules; default: those of ``packs``.
+        packs: Default: the shipped pack.
+        references: Tables of the user and of the past; rules that need a missing one are "not checked".
     """
-    outcome = engine.evaluate(engine.rules() if rules is None else rules, classified, policy.settings, today)
+    packs = (shipped_pack(),) if packs is None else packs
+    every = [rule for pack in packs for rule in pack.rules] if rules is None else rules
+    chosen = [rule for rule in every if rule.holds_on(today)]
+    outcome = engine.evaluate(chosen, classified, policy.settings, today, references)
+    states = pl.concat([outcome.rules, _not_in_force(every, today)])
     found = classified.findings.and_(Findings(outcome.findings))
-    kept, removed = policy.apply(found)
-    off = {code for code, each in policy.overrides.items() if each.severity is None}
-    notes = [
-        Findings.of(
-            SWITCHED_OFF.code, params={"removed": code, "count": count, "why": policy.overrides[code].reason}
-        )
-        for code, count in removed.items()
-    ]
-    broken = outcome.rules.filter(pl.col("state") == engine.BROKEN, ~pl.col("code").is_in(list(off)))
-    holds = [
-        Findings.of(BROKEN_RULE.code, params={"rule": code, "why": why})
-        for code, why in broken.select("code", "why").iter_rows()
-    ]
-    findings = kept.and_(*holds, *notes)
+    decided, measures = decide(policy, found, classified, today)
+    risks = score(decided, policy.settings)
+    high, more = decide(policy, holds(risks, policy.settings), classified, today)
+    findings = decided.and_(high, _broken(states, policy))
     return Reviewed(
         batch=classified.batch,
         documents=classified.documents,
         evidence=classified.evidence,
         verdicts=_verdicts(classified, findings.frame),
         findings=findings,
-        rules=outcome.rules,
+        rules=states,
+        risks=risks,
+        ways=split(classified, references, policy.settings),
+        packs=tuple(pack.info for pack in packs),
+        measures=(*measures, *more),
+        as_of=today.isoformat(),
     )
+
+
+def _broken(states: pl.DataFrame, policy: Policy) -> Findings:
+    off = {code for code, each in policy.overrides.items() if each.severity is None}
+    broken = states.filter(pl.col("state") == engine.BROKEN, ~pl.col("code").is_in(list(off)))
+    made = [
+        Findings.of(BROKEN_RULE.code, params={"rule": code, "why": why})
+        for code, why in broken.select("code", "why").iter_rows()
+    ]
+    return Findings.none().and_(*made)
+
+
+def _not_in_force(rules: Sequence[Rule], today: date) -> pl.DataFrame:
+    rows = [
+        (each.code, engine.NOT_APPLICABLE, 0, 0, f"{each.since or '…'} – {each.until or '…'}")
+        for each in rules
+        if not each.holds_on(today)
+    ]
+    return pl.DataFrame(rows, schema=engine.STATES, orient="row")
 
 
 def _verdicts(classified: Classified, findings: pl.DataFrame) -> pl.DataFrame:

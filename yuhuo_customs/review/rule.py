@@ -1,11 +1,12 @@
 """What a review rule is: one small function that says where it is violated, and all that is said about it.
 
 The function gets a :class:`Given` and returns a Polars expression over a head or items frame: true where the rule
-is violated, null where it cannot be judged (a field finding exists already). Besides the frame's own columns it may
-use columns that are made when a rule asks for them (``review.columns``): ``head.X``, ``items.X.sum``,
-``CEB303.head.X``, ``line.brand``, ``X.unread`` …
+is violated, null where it cannot be judged (a field finding exists already, or a table has no entry). Besides the
+frame's own columns it may use columns that are made when a rule asks for them (``review.columns``): ``head.X``,
+``items.X.sum``, ``CEB303.head.X``, ``tariff.unit1``, ``line.brand``, ``X.unread`` …
 """
 
+import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +20,14 @@ from yuhuo_customs import codes
 from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.catalogue import Code, Severity, define
 from yuhuo_customs.errors import Text
+from yuhuo_customs.review.references import NO_REFERENCES, References, lacking_setting
 
 Grade = Literal["spec", "wild", "derived", "unconfirmed"]
 """Where a rule's fact comes from (rules.md, marks). What is unconfirmed never blocks."""
+
+NEEDS = "NCHTLK"
+"""What a rule needs besides its own document (rules.md §1): N nothing, C a code list, H history or the sister
+documents, T the user's tariff, positive or restriction table, L a word list, K the signer's certificate."""
 
 BLOCK, WARN, RISK, NOTE = Severity.BLOCK, Severity.WARN, Severity.RISK, Severity.NOTE
 
@@ -51,11 +57,13 @@ class Given:
         today: The day of declaration.
         settings: The policy's settings (``review/policy.toml``).
         site: The document, group and field that are judged.
+        references: Tables of the user and of the past.
     """
 
     today: date
     settings: Mapping[str, Any]
     site: Site
+    references: References = NO_REFERENCES
 
     @property
     def field(self) -> str:
@@ -65,6 +73,17 @@ class Given:
     def units(self, name: str) -> int:
         """A decimal setting in units of 10⁻⁵, to be compared with :func:`physical` amounts."""
         return int(Decimal(self.settings[name]) * SCALE)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A setting that is a list of words.
+
+        Raises:
+            ResourceError: the list is empty; the rule is then "not checked".
+        """
+        found = tuple(self.settings[name])
+        if not found:
+            raise lacking_setting(name)
+        return found
 
     def count(self, name: str) -> int:
         """A setting that is a whole number."""
@@ -93,18 +112,33 @@ class Rule:
 
     Attributes:
         grade: Where its fact comes from.
-        needs: "N" the documents alone, "C" a code list, "L" a word list (rules.md §1).
+        needs: Letters of :data:`NEEDS`.
         sites: Where it is evaluated. A cell that feeds several sites is blamed once.
         params: Further values for the message: expressions over the same columns.
         violated: The rule itself.
+        where: Which rows it concerns at all; where there is none it is "not applicable". Only these are evaluated.
+        counted: It is about the distinct combinations of its columns, with ``_count``: how many rows have each.
+        since, until: Days of declaration on which it holds, both included; "" is open.
+        catalogue: Numbers of rules.md §2 and §2.1 that it covers, for example ("12",) or ("X9",).
     """
 
     code: str
     grade: Grade
-    needs: Literal["N", "C", "L"]
+    needs: str
     sites: tuple[Site, ...]
     params: Mapping[str, pl.Expr | Predicate]
     violated: Predicate
+    where: Predicate | None = None
+    counted: bool = False
+    since: str = ""
+    until: str = ""
+    catalogue: tuple[str, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is in force on ``day``."""
+        return (not self.since or self.since <= day.isoformat()) and (
+            not self.until or day.isoformat() <= self.until
+        )
 
     @property
     def on(self) -> tuple[str, ...]:
@@ -139,14 +173,19 @@ def rule(
     on: str | Iterable[str],
     field: str | Iterable[str],
     says: Texts,
-    needs: Literal["N", "C", "L"] = "N",
+    needs: str = "N",
     schema_level: bool = False,
+    where: Predicate | None = None,
+    counted: bool = False,
+    since: str = "",
+    until: str = "",
 ) -> Callable[[Predicate], Rule]:
     """Make a function the rule ``code`` and enter the code into the catalogue.
 
     Args:
         on: Frames it is evaluated on: ``CEB603.items``, or several.
         field: Element whose cell is blamed, or several: then it is evaluated for each (``given.field``).
+        source: Where it is written; the numbers of rules.md in it (``#12``, ``X9``) become :attr:`Rule.catalogue`.
 
     Raises:
         ValueError: the declaration is defective; found when the module is imported.
@@ -162,11 +201,17 @@ def rule(
         )
     if grade == "unconfirmed" and severity is BLOCK:
         raise ValueError(f"{code}: an unconfirmed fact never blocks")
+    if not needs or set(needs) - set(NEEDS):
+        raise ValueError(f"{code}: needs are letters of {NEEDS}")
     texts = (says.title, says.message, says.reason, says.fix, says.example)
     define(Code(code, severity, *texts, source=source, schema_level=schema_level))
+    numbers = tuple(re.findall(r"#(\d+)|\b(X\d+)", source))
+    catalogue = tuple(plain or further for plain, further in numbers)
 
     def make(violated: Predicate) -> Rule:
-        return Rule(code, grade, needs, sites, says.params, violated)
+        return Rule(
+            code, grade, needs, sites, says.params, violated, where, counted, since, until, catalogue
+        )  # fmt: skip
 
     return make
 

@@ -40,6 +40,54 @@ def describe(certificate: x509.Certificate) -> Holder:
     )
 
 
+def default_profile(certificate: x509.Certificate) -> str:
+    """The algorithm profile that goes with a certificate: ``rsa`` or ``sm-official`` (signature.md §2)."""
+    return "sm-official" if describe(certificate).is_sm2 else "rsa"
+
+
+WARN = (60, 30, 7)
+"""Days before the end of a certificate at which a warning grows louder."""
+
+
+def days_left(certificate: bytes, now: datetime) -> int:
+    """Whole days until the certificate (DER) ends; negative when it has ended.
+
+    Raises:
+        SetupError: it is no certificate.
+    """
+    return (load_certificate(certificate, "certificate").not_valid_after_utc - now).days
+
+
+def expiry(certificate: bytes, now: datetime) -> Text | None:
+    """What must be said of a certificate's end: nothing, a note (60 days), a warning (30), an alarm (7).
+
+    Raises:
+        SetupError: it has ended: customs would refuse what it signs.
+    """
+    left = days_left(certificate, now)
+    end = f"{load_certificate(certificate, '').not_valid_after_utc:%Y-%m-%d}"
+    if left < 0:
+        raise SetupError(
+            Text(
+                f"签名证书已于 {end} 到期，未签名。",
+                f"The signing certificate ended on {end}: nothing was signed.",
+            ),
+            todo=Text("请更换证书或 UKey。", "Get a new certificate or UKey."),
+        )
+    level = next((each for each in reversed(WARN) if left <= each), None)
+    if level is None:
+        return None
+    loud = {
+        60: Text("请安排续期。", "Plan its renewal."),
+        30: Text("请尽快续期。", "Renew it soon."),
+        7: Text("马上到期，请立即续期！", "Renew it now!"),
+    }[level]
+    return Text(
+        f"签名证书还有 {left} 天到期（{end}）。{loud.zh}",
+        f"The signing certificate ends in {left} days ({end}). {loud.en}",
+    )
+
+
 def load_certificate(content: bytes, where: str) -> x509.Certificate:
     """A certificate from PEM or DER.
 

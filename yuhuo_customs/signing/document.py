@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.signing.profiles import DS
-
-_LIMIT = 64 * 1024 * 1024
+from yuhuo_customs.wire.parser import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def take_apart(content: bytes) -> SignedDocument | None:
     Raises:
         InputError: it is no XML, larger than 64 MiB, or has a DTD.
     """
-    return take_apart_tree(_parse(content), bom=content.startswith(b"\xef\xbb\xbf"))
+    return take_apart_tree(parse(content, whole=True), bom=content.startswith(b"\xef\xbb\xbf"))
 
 
 def take_apart_tree(root: etree._Element, *, bom: bool = False) -> SignedDocument | None:
@@ -91,18 +89,6 @@ def take_apart_tree(root: etree._Element, *, bom: bool = False) -> SignedDocumen
         well_placed=_well_placed(root, previous, followers),
         bom=bom,
     )
-
-
-def _parse(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    if len(content) > _LIMIT or b"<!DOCTYPE" in content[:4096]:
-        raise _unreadable(
-            Text("文件过大或含有 DTD，拒绝读取。", "The file is too large or has a DTD: it is refused.")
-        )
-    try:
-        return etree.fromstring(content.removeprefix(b"\x00"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise _unreadable(Text(f"不是完好的 XML：{error}", f"It is no well-formed XML: {error}")) from error
 
 
 def _cut(root: etree._Element, signature: etree._Element) -> tuple[str, str]:
@@ -166,7 +152,3 @@ def _decoded(value: str) -> bytes | None:
         return base64.b64decode("".join(value.split()), validate=True)
     except binascii.Error:
         return None
-
-
-def _unreadable(what: Text) -> InputError:
-    return InputError(what, todo=Text("请提供报文原文件。", "Give the message as it was sent."))

@@ -44,7 +44,7 @@ class RsaSigner:
                 Text("私钥与证书不匹配。", "The private key does not belong to the certificate.")
             )
         self._key = key
-        self._certificate = der(certificate)
+        self.certificate = der(certificate)
         self._serial = key_name(certificate)
 
     def sign(self, data: bytes) -> Signature:
@@ -67,7 +67,7 @@ class RsaSigner:
                     "certificate.",
                 ),
             ) from error
-        return Signature(value, self._certificate, self._serial)
+        return Signature(value, self.certificate, self._serial)
 
 
 def load(key_file: Path, certificate_file: Path | None = None, password: Password | None = None) -> RsaSigner:
@@ -81,14 +81,14 @@ def load(key_file: Path, certificate_file: Path | None = None, password: Passwor
     Raises:
         SetupError: a file is unreadable, the password is wrong, or the kind of key does not fit.
     """
-    content = _content(key_file)
+    content = content_of(key_file)
     if key_file.suffix.lower() in (".pfx", ".p12"):
         key, certificate = _from_pfx(content, key_file, password)
     else:
         key = _from_pkcs8(content, key_file, password)
         if certificate_file is None:
             raise _wrong_key(Text("缺少证书文件。", "The certificate file is missing."))
-        certificate = load_certificate(_content(certificate_file), str(certificate_file))
+        certificate = load_certificate(content_of(certificate_file), str(certificate_file))
     if not isinstance(key, rsa.RSAPrivateKey):
         raise (
             _is_sm2()
@@ -124,7 +124,12 @@ def _from_pkcs8(content: bytes, where: Path, password: Password | None) -> objec
         raise _unreadable(where) from error
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a key or certificate file.
+
+    Raises:
+        SetupError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from yuhuo_customs.errors import SetupError, Text
+from yuhuo_customs.signing import values
 from yuhuo_customs.signing.certificates import describe, load_certificate
 from yuhuo_customs.signing.document import SignedDocument, take_apart, take_apart_tree
 from yuhuo_customs.signing.profiles import Profile, named_by
@@ -90,7 +88,7 @@ def check_own_literal(content: bytes, signed_by: bytes, profile: Profile) -> Non
     digest = digest_of(profile, before.removeprefix(DECLARATION) + after)
     value = _base64(inside.partition(b"<ds:SignatureValue>")[2].partition(b"<")[0].decode())
     holder = load_certificate(signed_by, "certificate")
-    state, _ = _judge(profile, holder, value, literal_line(profile, digest))
+    state, _ = values.judge(profile, holder, value, literal_line(profile, digest))
     if not (start and end and f">{digest}<".encode() in inside and state in (OK, NOT_CHECKED)):
         raise _not_ours(MEANINGS["changed"])
 
@@ -101,7 +99,7 @@ def judge_value(data: bytes, value: bytes, certificate: bytes, profile: Profile)
     Raises:
         SetupError: the certificate cannot be read.
     """
-    state, _ = _judge(profile, load_certificate(certificate, "certificate"), value, data)
+    state, _ = values.judge(profile, load_certificate(certificate, "certificate"), value, data)
     return None if state == NOT_CHECKED else state == OK
 
 
@@ -166,30 +164,9 @@ def _signatures(document: SignedDocument, profile: Profile, holder: x509.Certifi
         ),
     )
     return [
-        Line(name, title, *_judge(profile, holder, document.signature_value, data))
+        Line(name, title, *values.judge(profile, holder, document.signature_value, data))
         for name, title, data in readings
     ]
-
-
-def _judge(
-    profile: Profile, holder: x509.Certificate | None, value: bytes | None, data: bytes
-) -> tuple[str, Text]:
-    if value is None:
-        return FAILED, Text("签名值不是 Base64", "the value is no Base64")
-    if profile.name != "rsa":
-        return NOT_CHECKED, Text("SM2 签名值尚不能核对", "SM2 signature values cannot be checked yet")
-    if holder is None:
-        return NOT_CHECKED, Text("没有证书", "no certificate")
-    key = holder.public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        return FAILED, Text("证书不是 RSA", "the certificate is not RSA")
-    try:
-        key.verify(value, data, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - the official profile
-    except InvalidSignature:
-        return FAILED, Text("", "")
-    except UnsupportedAlgorithm:
-        return NOT_CHECKED, Text("本机策略不允许 SHA-1", "this machine's policy refuses SHA-1")
-    return OK, Text("", "")
 
 
 def _lengths(document: SignedDocument, profile: Profile) -> Line:
@@ -231,12 +208,9 @@ def _chain(holder: x509.Certificate, roots: Sequence[bytes]) -> Line:
         return Line("chain", title, NOT_CHECKED, Text("未提供根证书", "no root certificates were given"))
     for root in roots:
         issuer = load_certificate(root, "root")
-        try:
-            holder.verify_directly_issued_by(issuer)
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-            continue
-        name = issuer.subject.rfc4514_string()
-        return Line("chain", title, OK, Text(name, name))
+        if values.issued(holder, issuer):
+            name = issuer.subject.rfc4514_string()
+            return Line("chain", title, OK, Text(name, name))
     return Line("chain", title, FAILED, Text("不是由所给根证书签发", "issued by none of the roots"))
 
 

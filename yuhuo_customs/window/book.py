@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yuhuo_customs.errors import GatewayError, Text
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE messages (
@@ -18,8 +18,27 @@ CREATE TABLE messages (
     sha256 TEXT NOT NULL,
     reference TEXT NOT NULL,
     content BLOB NOT NULL,
+    sender TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    way TEXT NOT NULL,
     judged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+-- every arrival, also of other bytes under a known id, with the hash of content and envelope ('' without)
+CREATE TABLE arrivals (
+    number INTEGER PRIMARY KEY,
+    cop_msg_id TEXT NOT NULL,
+    content TEXT NOT NULL,
+    envelope TEXT NOT NULL
+) STRICT;
+-- documents that the e-port refused: they are not in "declarations"
+CREATE TABLE refusals (
+    number INTEGER PRIMARY KEY,
+    message INTEGER NOT NULL REFERENCES messages (number),
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status INTEGER NOT NULL
+) STRICT;
+CREATE TABLE played (fault INTEGER, subject TEXT, times INTEGER NOT NULL, PRIMARY KEY (fault, subject)) WITHOUT ROWID, STRICT;
 CREATE INDEX messages_waiting ON messages (number) WHERE judged = 0;
 -- "current" is the declaration that stands for its business key, "step" counts along its "life"
 CREATE TABLE declarations (
@@ -53,7 +72,16 @@ CREATE UNIQUE INDEX declarations_key ON declarations (kind, key) WHERE current =
 CREATE INDEX declarations_order ON declarations (order_ref) WHERE current = 1 AND kind = 'CEB303';
 CREATE INDEX declarations_cop ON declarations (cop_ref) WHERE current = 1 AND cop_ref IS NOT NULL;
 CREATE INDEX declarations_moving ON declarations (kind, number) WHERE moving = 1;
-CREATE TABLE receipts (number INTEGER PRIMARY KEY AUTOINCREMENT, content BLOB NOT NULL) STRICT;
+-- "due" is the round from which a receipt can be fetched
+CREATE TABLE receipts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    content BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    way TEXT NOT NULL,
+    due INTEGER NOT NULL
+) STRICT;
+CREATE INDEX receipts_owner ON receipts (owner, number);
 """
 
 

@@ -16,7 +16,7 @@ from yuhuo_customs.window import checks
 from yuhuo_customs.window.life import DRAFT, REFUSED, life
 from yuhuo_customs.window.numbers import Numbers
 from yuhuo_customs.window.reading import Declared, Record
-from yuhuo_customs.window.replies import Reply
+from yuhuo_customs.window.replies import Origin, Reply
 from yuhuo_customs.window.script import Script
 
 SIGNATURE = {"CEB303": -301001, "CEB603": -601001}
@@ -57,28 +57,29 @@ class _Known(NamedTuple):
 
 
 def enter(
-    connection: sqlite3.Connection, message: Declared, source: int, script: Script, numbers: Numbers
+    connection: sqlite3.Connection, message: Declared, origin: Origin, script: Script, numbers: Numbers
 ) -> list[Reply]:
     """Take the records of a valid message into the book; returns the refusals.
 
     Args:
         connection: Inside a write transaction.
         message: What was read.
-        source: Number of the message in the store.
+        origin: Where the message came from.
         script, numbers: Of the window.
     """
     known = _look_up(connection, message)
-    replies, rows, replaced = [], [], []
+    replies, rows, replaced, refused = [], [], [], []
     for record in message.records:
         key = _key(message.kind, record)
         former = known.formers.get(key)
-        refusal = _refusal(message, record, known)
+        refusal = _scripted(script, message.kind, key, origin) or _refusal(message, record, known)
         if refusal:
-            replies.append(_negative(message.kind, record, refusal, former, numbers))
+            replies.append(_negative(message.kind, record, refusal, former, origin=origin, numbers=numbers))
+            refused.append((origin.number, message.kind, key, refusal[0]))
             continue
         if former:
             replaced.append((message.kind, key))
-        rows.append(_row(message.kind, record, source, script, former))
+        rows.append(_row(message.kind, record, origin.number, script, former))
         known.formers[key] = _Former(0, record.head["appTime"])
         known.guids.add(record.head["guid"])
         known.cop_refs[_cop_ref(record)] = key
@@ -86,7 +87,20 @@ def enter(
         "UPDATE declarations SET current = 0, moving = 0 WHERE kind = ? AND key = ? AND current = 1", replaced
     )
     connection.executemany(_INSERT, rows)
+    connection.executemany("INSERT INTO refusals (message, kind, key, status) VALUES (?, ?, ?, ?)", refused)
     return replies
+
+
+def key_names(kind: str) -> tuple[str, ...]:
+    """The elements that are the business key of a kind of document."""
+    return _KEYS[kind]
+
+
+def _scripted(script: Script, kind: str, key: str, origin: Origin) -> tuple[int, str] | None:
+    for fault in script.faults:
+        if fault.do == "negative" and fault.chooses(script.seed, key, origin.cop_msg_id, f"{kind}Message"):
+            return fault.status, "处理失败：模拟窗口按脚本退回"
+    return None
 
 
 def _refusal(message: Declared, record: Record, known: _Known) -> tuple[int, str] | None:
@@ -112,7 +126,13 @@ def _refusal(message: Declared, record: Record, known: _Known) -> tuple[int, str
 
 
 def _negative(
-    kind: str, record: Record, refusal: tuple[int, str], former: _Former | None, numbers: Numbers
+    kind: str,
+    record: Record,
+    refusal: tuple[int, str],
+    former: _Former | None,
+    *,
+    origin: Origin,
+    numbers: Numbers,
 ) -> Reply:
     head = record.head
     # The schema wants a preNo in every CEB604, refusals too: that of the live declaration, else a new one.
@@ -120,6 +140,7 @@ def _negative(
     return Reply(
         kind, head["guid"], head["ebpCode"], head["ebcCode"], head["orderNo"], head.get("agentCode", ""),
         head.get("copNo", ""), head.get("statisticsFlag", ""), pre_no, former.invt_no if former else "", *refusal,
+        origin, _key(kind, record),
     )  # fmt: skip
 
 

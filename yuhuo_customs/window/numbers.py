@@ -26,6 +26,10 @@ class Numbers:
         self._values[name] = self._values.get(name, 0) + 1
         return self._values[name]
 
+    def last(self, name: str) -> int:
+        """The last number of this name, 0 before the first."""
+        return self._values.get(name, 0)
+
     def pre_no(self) -> str:
         """E-port number: B, the day, 9 digits."""
         return f"B{self._now:%Y%m%d}{self.next('pre_no'):09d}"

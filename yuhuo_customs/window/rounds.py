@@ -14,15 +14,15 @@ from yuhuo_customs.window import checks
 from yuhuo_customs.window.judging import BUSINESS
 from yuhuo_customs.window.life import DRAFT, PAUSE, REFUSED, STORED, TAKEN, info
 from yuhuo_customs.window.numbers import Numbers
-from yuhuo_customs.window.replies import Reply
+from yuhuo_customs.window.replies import Origin, Reply
 
 _PATIENCE = 2
 """Rounds that a list waits for its order."""
 
 _MOVING = """
 SELECT d.number, d.guid, d.ebp, d.ebc, d.order_no, d.agent, d.cop_no, d.flag, d.office, d.lines, d.objection, d.life,
-       d.step, d.status, d.waited, d.pre_no, d.invt_no, o.status, o.lines
-FROM declarations d LEFT JOIN declarations o
+       d.step, d.status, d.waited, d.pre_no, d.invt_no, o.status, o.lines, d.key, d.message, m.cop_msg_id, m.sender, m.way
+FROM declarations d JOIN messages m ON m.number = d.message LEFT JOIN declarations o
      ON d.kind = 'CEB603' AND o.kind = 'CEB303' AND o.current = 1 AND o.order_ref = d.order_ref
 WHERE d.kind = ? AND d.moving = 1
 ORDER BY d.number
@@ -55,6 +55,11 @@ class _Moving(NamedTuple):
     invt_no: str
     order_status: int | None
     order_lines: str | None
+    key: str
+    message: int
+    cop_msg_id: str
+    sender: str
+    way: str
 
 
 def advance(connection: sqlite3.Connection, numbers: Numbers) -> list[Reply]:
@@ -80,7 +85,17 @@ def _advance(connection: sqlite3.Connection, kind: str, numbers: Numbers) -> lis
         if status != PAUSE:
             guid = moving.guid if moving.step == 0 else numbers.guid(kind, moving.guid, status)
             replies.append(
-                Reply(kind, guid, *moving[2:8], pre_no=pre_no, invt_no=invt_no, status=status, info=text)
+                Reply(
+                    kind,
+                    guid,
+                    *moving[2:8],
+                    pre_no=pre_no,
+                    invt_no=invt_no,
+                    status=status,
+                    info=text,
+                    origin=Origin(*moving[-4:]),
+                    key=moving.key,
+                )
             )
         kept = moving.status if status == PAUSE else status
         updates.append(

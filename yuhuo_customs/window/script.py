@@ -1,12 +1,11 @@
 """What the window is told to do: which share of the declarations is refused, reviewed or inspected."""
 
-import hashlib
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from yuhuo_customs.errors import SetupError, Text
+from yuhuo_customs.window.faults import Fault, draw
+from yuhuo_customs.window.scenario import Source, read_faults
 
 Fate = Literal["plain", "refused", "reviewed", "inspected"]
 
@@ -23,6 +22,7 @@ class Script:
         reviewed: Lists that get 300 in the third round, and 399, 800, 899 from the second round after it.
         inspected: Lists that get 500 in the third round and stay there.
         orders_refused: Orders that get 100 instead of 120 (their lists are then refused too).
+        faults: What goes wrong on purpose, the first that fits first.
     """
 
     seed: str = "yuhuo"
@@ -30,6 +30,7 @@ class Script:
     reviewed: float = 0.02
     inspected: float = 0.01
     orders_refused: float = 0.0
+    faults: tuple[Fault, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the shares.
@@ -45,40 +46,50 @@ class Script:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """A script from a TOML file whose keys are the attributes.
+        """A script from a TOML file: its keys are the attributes, its ``[[fault]]`` tables the faults.
 
         Raises:
-            SetupError: the file is unreadable, or a key or value is not one of a script.
+            SetupError: the file is unreadable, or a key or value is not one of a script or fault.
         """
+        return cls._made(Source.of(path))
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        """The same from a text.
+
+        Raises:
+            SetupError: a key or value is not one of a script or fault.
+        """
+        return cls._made(Source(text, "scenario"))
+
+    @classmethod
+    def _made(cls, source: Source) -> Self:
+        found = source.table()
+        faults = read_faults(source, found.pop("fault", []))
+        wanted = {each.name: each.type for each in fields(cls) if each.name != "faults"}
+        for name, value in found.items():
+            if name not in wanted:
+                raise source.wrong(f"{name} ({', '.join(wanted)})", source.line(name))
+            if not _fits(wanted[name], value):
+                raise source.wrong(f"{name} = {value!r}", source.line(name))
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            return cls(**{name: _value(name, value) for name, value in found.items()})
-        except (OSError, ValueError) as error:
-            names = ", ".join(each.name for each in fields(cls))
-            raise SetupError(
-                Text(f"模拟窗口的脚本有误：{error}", f"The script of the mock window is wrong: {error}"),
-                where=str(path),
-                todo=Text(
-                    f"可用的键：{names}；比例在 0 与 1 之间。", f"Keys: {names}; shares lie between 0 and 1."
-                ),
-            ) from error
+            return cls(**found, faults=faults)
+        except ValueError as error:
+            raise source.wrong(str(error)) from error
 
     def fate(self, kind: str, key: str) -> Fate:
         """What the script has in store for the first submission of a business key."""
-        draw = int.from_bytes(hashlib.sha256(f"{self.seed}|{kind}|{key}".encode()).digest()[:8]) / 2**64
+        chosen = draw(self.seed, kind, key)
         if kind == "CEB303":
-            return "refused" if draw < self.orders_refused else "plain"
-        if draw < self.refused:
+            return "refused" if chosen < self.orders_refused else "plain"
+        if chosen < self.refused:
             return "refused"
-        if draw < self.refused + self.reviewed:
+        if chosen < self.refused + self.reviewed:
             return "reviewed"
-        return "inspected" if draw < self.refused + self.reviewed + self.inspected else "plain"
+        return "inspected" if chosen < self.refused + self.reviewed + self.inspected else "plain"
 
 
-def _value(name: str, value: Any) -> Any:
-    wanted = next((each.type for each in fields(Script) if each.name == name), None)
-    if wanted is str and isinstance(value, str):
-        return value
-    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    raise ValueError(f"{name} = {value!r}")
+def _fits(wanted: object, value: object) -> bool:
+    if wanted is str:
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -22,7 +22,7 @@ _BLANKS = re.compile(rb"[\x20\t\r\n]*")
 _READABLE = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
-def parse(content: bytes, *, limit: int = LIMIT) -> etree._Element:
+def parse(content: bytes, *, limit: int = LIMIT, whole: bool = False) -> etree._Element:
     """The root element of an XML document, without comments and processing instructions: text around them is one.
 
     A byte order mark and one leading zero byte (some queue links add it, transport.md §2) are passed over.
@@ -30,6 +30,7 @@ def parse(content: bytes, *, limit: int = LIMIT) -> etree._Element:
     Args:
         content: The document, UTF-8.
         limit: The largest size in bytes that is accepted.
+        whole: Keep comments and processing instructions (a signature may cover them).
 
     Raises:
         InputError: too large, too many elements, nested too deeply, a DTD, an entity, not UTF-8, or no XML.
@@ -49,10 +50,10 @@ def parse(content: bytes, *, limit: int = LIMIT) -> etree._Element:
         )
     if _has_dtd(content):
         raise _dtd()
-    return _parsed(content)
+    return _parsed(content, whole=whole)
 
 
-def _parsed(content: bytes) -> etree._Element:
+def _parsed(content: bytes, *, whole: bool) -> etree._Element:
     # A parser of its own for each call: threads that share one wait for each other.
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -62,8 +63,8 @@ def _parsed(content: bytes) -> etree._Element:
         dtd_validation=False,
         huge_tree=False,
         recover=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not whole,
+        remove_pis=not whole,
     )
     try:
         root = etree.fromstring(content, parser)

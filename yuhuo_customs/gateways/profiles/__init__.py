@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from yuhuo_customs.errors import SetupError, Text, UsageError
+from yuhuo_customs.profile import Part
 from yuhuo_customs.settings import Settings, Table
 
 EXPORT, IMPORT, DECLARATION, ZONE = (
@@ -22,16 +23,10 @@ EXPORT, IMPORT, DECLARATION, ZONE = (
 """Receivers by what is sent (transport.md §5, seen in use, in no official list): defaults, always to be overruled."""
 _IMPORTS = ("311", "411", "511", "513", "621", "623", "625", "711")
 _ZONE = ("INV", "SAS", "ICP")
-_TOLD = {
-    "missing": Text("必须填写。", "It is missing."),
-    "extra_forbidden": Text("没有这个配置项。", "There is no such setting."),
-}
 
 
-class Receivers(BaseModel):
+class Receivers(Part):
     """Who gets the messages: up to five ids for each direction (``ReceiverIds`` of the envelope)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     export: tuple[str, ...] = Field((EXPORT,), min_length=1, max_length=5, description="出口报文 / exports")
     import_: tuple[str, ...] = Field(
@@ -49,10 +44,8 @@ class Receivers(BaseModel):
         return self.zone if kind.startswith(_ZONE) else self.declaration
 
 
-class Options(BaseModel):
+class Options(Part):
     """What every gateway profile may say; each kind adds its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str = Field(description="通道种类 / kind of gateway")
     production: bool = Field(
@@ -75,18 +68,6 @@ class Profile:
     def production(self) -> bool:
         """Whether what is handed over is a real declaration."""
         return self.options.production
-
-
-def judge(model: type[BaseModel], table: Table) -> Any:
-    """The settings model filled from a table.
-
-    Raises:
-        SetupError: a key is missing, unknown or wrong; the place is named.
-    """
-    try:
-        return model.model_validate(dict(table.values))
-    except ValidationError as error:
-        raise _wrong(table, error) from None
 
 
 def confirm(profile: Profile, settings: Settings) -> None:
@@ -116,20 +97,6 @@ def confirm(profile: Profile, settings: Settings) -> None:
                 f"To declare for real, add --confirm={profile.name}.",
             ),
         )
-
-
-def _wrong(table: Table, error: ValidationError) -> SetupError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
-    # the message of pydantic tells the rule; the value is left out: it may be a secret
-    why = _TOLD.get(first["type"], Text(first["msg"], first["msg"]))
-    place = next((at for at in (key, key.rpartition(".")[0]) if at in table.places), "")
-    where = f"{table.places.get(place, '')} [{table.name}] {key}".strip()
-    return SetupError(
-        Text(f"配置项“{key}”不对：{why.zh}", f"The setting {key!r} is wrong: {why.en}"),
-        where=where,
-        todo=Text("请按 docs/settings.md 改正。", "Correct it by docs/settings.md."),
-    )
 
 
 def implicit(name: str, values: Mapping[str, Any]) -> Table:

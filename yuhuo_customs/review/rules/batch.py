@@ -70,25 +70,17 @@ def repeated_own_number(_given: Given) -> pl.Expr:
 
 
 def _commonest(value: str, *group: str) -> pl.Expr:
-    """The value that most rows of the group have; of equally common ones the first."""
-
-    def find(rows: pl.Series) -> pl.Series:
-        frame = rows.struct.unnest()
-        known = frame.filter(pl.col(value).is_not_null())
-        counted = (
-            known.group_by(*group, value, maintain_order=True)
-            .len()
-            .sort("len", descending=True, maintain_order=True)
-        )
-        best = counted.unique([*group], keep="first", maintain_order=True).drop("len")
-        return frame.select(group).join(best, on=group, how="left", maintain_order="left")[value]
-
-    return pl.struct(*group, value).map_batches(find, return_dtype=pl.String)
+    """The value that most rows of the group have; of equally common ones the first (of a ``counted`` rule)."""
+    total = pl.col("_count").sum().over(*group, value)
+    weight = pl.when(pl.col(value).is_not_null()).then(total).otherwise(0)
+    best = weight == weight.max().over(*group)
+    chosen = pl.when(best & pl.col(value).is_not_null()).then(pl.col(value))
+    return chosen.drop_nulls().first().over(*group)
 
 
 @rule(
     "YH-BAT-004", WARN, "house; ceb/fields.csv: registered names", "derived",
-    on=("CEB303.head", "CEB603.head"), field=("ebpName", "ebcName", "agentName", "logisticsName"),
+    on=("CEB303.head", "CEB603.head"), field=("ebpName", "ebcName", "agentName", "logisticsName"), counted=True,
     says=Texts(
         title=Text("同一企业代码有不同名称", "One enterprise code, different names"),
         message=Text(
@@ -109,7 +101,7 @@ def one_name(given: Given) -> pl.Expr:
 
 @rule(
     "YH-BAT-005", WARN, "rules.md §2 #51", "derived",
-    on="CEB603.items", field="gcode",
+    on="CEB603.items", field="gcode", counted=True,
     says=Texts(
         title=Text("同一货号有不同商品编码", "One article, different HS codes"),
         message=Text(

@@ -62,7 +62,7 @@ def enterprise_code(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-031", BLOCK, "rules.md §2 #22, §8 (GB 32100)", "spec",
-    on=("CEB303.head", "CEB603.head"), field=FIRMS,
+    on=("CEB303.head", "CEB603.head"), field=FIRMS, counted=True,
     says=Texts(
         title=Text("统一社会信用代码校验位错误", "Check character of a credit code"),
         message=Text(

@@ -1,7 +1,8 @@
-"""Where a key's password comes from: a named environment variable, a file, or a prompt. Never a flag."""
+"""Secrets: from a named environment variable, a file that only its owner can read, or a prompt. Never a flag, never a log."""
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from yuhuo_customs.errors import SetupError, Text
 def password(
     variable: str = "", file: str = "", prompt: Callable[[], str] | None = None
 ) -> Callable[[], bytes]:
-    """A function that gives the password when it is asked.
+    """A function that gives the secret when it is asked.
 
     Args:
         variable: Name of an environment variable.
@@ -24,25 +25,35 @@ def password(
 
     def ask() -> bytes:
         if variable:
-            return _from_environment(variable)
+            return from_environment(variable)
         if file:
-            return _from_file(Path(file))
+            return from_file(Path(file))
         if prompt is not None:
             return prompt().encode()
-        raise SetupError(
-            Text(
-                "需要私钥密码，但当前无法提示输入。", "The key's password is needed, and nobody can be asked."
-            ),
-            todo=Text(
-                "请设置 password_env（环境变量名）或 password_file（文件）。",
-                "Set password_env (name of a variable) or password_file.",
-            ),
-        )
+        raise _nobody()
 
     return ask
 
 
-def _from_environment(variable: str) -> bytes:
+def at_the_terminal() -> str:
+    """Ask the person at the terminal, without echo; asked once, never again by itself.
+
+    Raises:
+        SetupError: there is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise _nobody()
+    import getpass
+
+    return getpass.getpass("密码 / password: ")
+
+
+def from_environment(variable: str) -> bytes:
+    """The value of a variable.
+
+    Raises:
+        SetupError: it is not set.
+    """
     value = os.environ.get(variable)
     if value is None:
         raise SetupError(
@@ -53,7 +64,12 @@ def _from_environment(variable: str) -> bytes:
     return value.encode()
 
 
-def _from_file(path: Path) -> bytes:
+def from_file(path: Path) -> bytes:
+    """The content of a file, without line ends behind it.
+
+    Raises:
+        SetupError: it cannot be read, or others can read it.
+    """
     try:
         open_to_others = os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
         content = path.read_bytes()
@@ -70,3 +86,13 @@ def _from_file(path: Path) -> bytes:
             todo=Text("请执行 chmod 600。", "Run chmod 600 on it."),
         )
     return content.rstrip(b"\r\n")
+
+
+def _nobody() -> SetupError:
+    return SetupError(
+        Text("需要私钥密码，但当前无法提示输入。", "The key's password is needed, and nobody can be asked."),
+        todo=Text(
+            "请设置 password_env（环境变量名）或 password_file（文件）。",
+            "Set password_env (name of a variable) or password_file.",
+        ),
+    )

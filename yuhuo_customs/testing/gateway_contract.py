@@ -1,0 +1,120 @@
+"""What every gateway promises, as a test class: those who write one run it over theirs.
+
+::
+
+    from yuhuo_customs.testing.gateway_contract import GatewayContract
+
+    class TestCourier(GatewayContract):
+        @pytest.fixture
+        def connect(self, tmp_path):
+            return lambda: Courier(...)     # each call: as the next process would, over the same other side
+
+The other side must be one for tests, empty at the start of each test, which answers a message with at least one receipt
+after some rounds of ``collect``.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from yuhuo_customs.domain.ports import Gateway, Outgoing, RawReceipt
+from yuhuo_customs.errors import AlreadyThere, NotSent, Refused
+
+Connect = Callable[[], Gateway]
+MESSAGE = Outgoing(
+    "11111111-2222-3333-4444-555555555555",
+    "CEB303Message",
+    b"<CEB303Message/>",
+    "DXPENT0000000001",
+    "20261111080000",
+)
+OTHER = Outgoing(
+    MESSAGE.cop_msg_id, MESSAGE.kind, b"<CEB303Message> </CEB303Message>", MESSAGE.sender, MESSAGE.created
+)
+_PATIENCE = 20.0
+
+
+class GatewayContract:
+    """The promises of :class:`~yuhuo_customs.domain.ports.Gateway`; a subclass gives the fixture ``connect``."""
+
+    patience = _PATIENCE
+    """Seconds until a receipt must have come."""
+
+    def test_it_is_a_gateway(self, connect: Connect) -> None:
+        """Name and honest answers of what it can do."""
+        gateway = connect()
+        assert isinstance(gateway, Gateway)
+        assert isinstance(gateway.name, str)
+        assert {type(gateway.production), type(gateway.can_look_up), type(gateway.refuses_repeats)} == {bool}
+
+    def test_a_test_profile_is_no_production(self, connect: Connect) -> None:
+        """Test unless it says otherwise."""
+        assert connect().production is False
+
+    def test_look_up_is_honest(self, connect: Connect) -> None:
+        """Unknown before, taken in after, the next process too; or it cannot tell, always."""
+        gateway = connect()
+        before = gateway.look_up(MESSAGE.cop_msg_id)
+        gateway.hand_over(MESSAGE)
+        expected = ("unknown_there", "taken_in") if gateway.can_look_up else ("cannot_tell", "cannot_tell")
+        assert (before, gateway.look_up(MESSAGE.cop_msg_id)) == expected
+        assert connect().look_up(MESSAGE.cop_msg_id) == expected[1]
+
+    def test_a_repeat_has_no_second_effect(self, connect: Connect) -> None:
+        """The same reference again, or "already there"; never a second declaration."""
+        gateway = connect()
+        if not gateway.refuses_repeats:
+            pytest.skip("the other side takes repeats for new messages")
+        reference = gateway.hand_over(MESSAGE)
+        assert isinstance(reference, str)
+        try:
+            assert connect().hand_over(MESSAGE) == reference
+        except AlreadyThere as told:
+            assert told.what.en  # noqa: PT017 - either way is right
+        assert len({receipt.content for receipt in self.some(gateway)}) == 1
+
+    def test_other_bytes_under_the_same_id_are_refused(self, connect: Connect) -> None:
+        """One id, one content."""
+        gateway = connect()
+        if not gateway.refuses_repeats:
+            pytest.skip("the other side takes repeats for new messages")
+        gateway.hand_over(MESSAGE)
+        with pytest.raises(Refused) as caught:
+            gateway.hand_over(OTHER)
+        assert not isinstance(caught.value, AlreadyThere)
+
+    def test_receipts_come_again_until_acknowledged(self, connect: Connect) -> None:
+        """Also to the next process; and not after it."""
+        gateway = connect()
+        assert list(gateway.collect()) == []
+        gateway.hand_over(MESSAGE)
+        first = self.some(gateway)
+        again = {receipt.id for receipt in self.some(connect())}
+        assert {receipt.id for receipt in first} <= again
+        gateway.acknowledge([receipt.id for receipt in first])
+        assert not {receipt.id for receipt in connect().collect()} & {receipt.id for receipt in first}
+
+    def test_acknowledging_nothing_or_twice_is_no_error(self, connect: Connect) -> None:
+        """A crash between acknowledging and noting it must do no harm."""
+        gateway = connect()
+        gateway.hand_over(MESSAGE)
+        ids = [receipt.id for receipt in self.some(gateway)]
+        gateway.acknowledge([])
+        gateway.acknowledge(ids)
+        gateway.acknowledge(ids)
+        connect().acknowledge(ids)
+        assert not {receipt.id for receipt in gateway.collect()} & set(ids)
+
+    def some(self, gateway: Gateway) -> Sequence[RawReceipt]:
+        """The first receipts that come; fails when none does in time."""
+        end = time.monotonic() + self.patience
+        while time.monotonic() < end:
+            try:
+                found = list(gateway.collect())
+            except NotSent:  # not up yet
+                found = []
+            if found:
+                return found
+            time.sleep(0.05)
+        pytest.fail(f"no receipt within {self.patience} s")
