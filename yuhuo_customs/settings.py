@@ -67,6 +67,7 @@ class Settings:
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
+        classification_packs: Folder with the firm's own classification packs (``*.toml``), beside those shipped.
         message_bytes: A larger message gets a warning (unconfirmed limit; default 500,000).
         gateways, signers: The profiles, by name.
         origins: Setting → where its value came from (``file:line``, a variable, ``flag``); absent: the default.
@@ -86,6 +87,7 @@ class Settings:
     password_env: str = ""
     password_file: str = ""
     policy: str = ""
+    classification_packs: str = ""
     message_bytes: int = 500_000
     gateways: Mapping[str, Table] = field(default_factory=dict)
     signers: Mapping[str, Table] = field(default_factory=dict)

@@ -38,6 +38,9 @@ class Calibration:
 
 SHIPPED = Calibration(((0.0, 0.0), (0.3, 0.15), (0.5, 0.4), (0.7, 0.65), (0.9, 0.9), (1.0, 0.97)), "shipped")
 
+IDENTITY = Calibration(((0.0, 0.0), (UNKNOWN_BELOW, UNKNOWN_BELOW), (1.0, 1.0)), "none")
+"""Says the raw score itself; for fitting."""
+
 
 def fit(scored: Sequence[tuple[float, bool]], origin: str) -> Calibration:
     """The best rising curve (pool adjacent violators), smoothed by one right and one wrong answer in each pool."""

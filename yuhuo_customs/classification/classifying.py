@@ -135,6 +135,7 @@ def _findings(
     unknown = unknown.with_columns(
         pl.col("proposals_zh").fill_null("规则包中没有这种商品。"),
         pl.col("proposals_en").fill_null("No rule pack knows such goods."),
+        pl.col("shares").fill_null(""),
     )
     doubted = lines.join(
         doubts.rename({"gcode": "final", "zh": "reason_zh", "en": "reason_en"}),
@@ -147,7 +148,7 @@ def _findings(
     because = ("reason_zh", "reason_en")
     remembered = lines.filter(basis == "history")
     return [
-        _at((batch, kind), unknown, notices.UNKNOWN.code, ("codes", *proposals.TEXTS[1:])),
+        _at((batch, kind), unknown, notices.UNKNOWN.code, ("codes", "shares", *proposals.TEXTS[1:])),
         _at((batch, kind), doubted.filter(~pl.col("ended")), notices.CONTRADICTED.code, because),
         _at(
             (batch, kind),

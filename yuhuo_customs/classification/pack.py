@@ -171,6 +171,21 @@ def folder(path: Path) -> tuple[Pack, ...]:
     return tuple(found.values())
 
 
+def together(known: Sequence[Pack], places: Sequence[Path]) -> tuple[Pack, ...]:
+    """``known`` and the packs of files and folders; a pack of the same id takes the place of the earlier one.
+
+    Raises:
+        ResourceError: a pack is defective, or a place does not exist.
+    """
+    found = {each.id: each for each in known}
+    for place in places:
+        if not place.exists():
+            raise _defective(place, None, "there is no such file or folder")
+        for each in folder(place) if place.is_dir() else (load(place),):
+            found[each.id] = each
+    return tuple(found.values())
+
+
 def _check_names(pack: Pack, path: Path, text: str) -> None:
     """Names that rules use must exist, ids be unique."""
     for group in ("rules", "contradictions"):
