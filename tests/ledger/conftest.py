@@ -64,12 +64,14 @@ def batch(
     content: str = "a",
     per_message: int = 2,
     size: int = 40,
+    app_type: str = "1",
 ) -> Signed:
     """Messages of ``per_message`` documents each, lists (CEB603) first, so that the order of sending shows."""
     messages = []
     for kind in sorted(kinds, reverse=True):
         frame = fingerprints(kind, numbers, content).with_columns(
             revision=pl.lit(revision, dtype=pl.UInt32),
+            appType=pl.lit(app_type),
             guid=pl.Series([guid(kind, number, revision) for number in numbers], dtype=pl.String),
         )
         for start in range(0, len(numbers), per_message):

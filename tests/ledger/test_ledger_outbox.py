@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests.ledger.conftest import FakeGateway, enter
 from yuhuo_customs.errors import GatewayError, LedgerError, NotSent, OutcomeUnknown, Refused, Text
 from yuhuo_customs.ledger import attempts, outbox, queries, schema
+from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.states import MOVES, State
 
 
@@ -61,10 +62,9 @@ def test_everything_is_handed_over_once_and_the_same_bytes(ledger):
 
 def rows_with_content(ledger):
     with ledger.reading() as connection:
-        query = select(schema.MESSAGES.c.cop_msg_id, schema.PAYLOADS.c.content).join(
-            schema.PAYLOADS, schema.PAYLOADS.c.message == schema.MESSAGES.c.id
-        )
-        return [tuple(row) for row in connection.execute(query)]
+        columns = (schema.MESSAGES.c.cop_msg_id, schema.PAYLOADS.c.content, schema.MESSAGES.c.size)
+        query = select(*columns).join(schema.PAYLOADS, schema.PAYLOADS.c.message == schema.MESSAGES.c.id)
+        return [(row[0], unpack(row[1], row[2])) for row in connection.execute(query)]
 
 
 def test_orders_go_before_the_lists_that_need_them_and_runs_one_after_the_other(ledger):

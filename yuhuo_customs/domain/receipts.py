@@ -16,6 +16,8 @@ class Receipt:
         time: ``returnTime``, 17 digits (14 digits are padded with zeros).
         info: ``returnInfo``.
         fields: Every element of the record, by name.
+        items: Its lines (of a tax bill or a summary result), element name → text.
+        pushed: Sent by customs of its own accord: ``status`` is not the status of the document it answers.
     """
 
     kind: str
@@ -25,3 +27,5 @@ class Receipt:
     time: str
     info: str
     fields: Mapping[str, str]
+    items: tuple[Mapping[str, str], ...] = ()
+    pushed: bool = False

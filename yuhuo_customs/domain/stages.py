@@ -213,8 +213,10 @@ class Message:
         kind: CEB303Message, …
         guid: Of the root; also used as CopMsgId.
         before, after: The canonical bytes (UTF-8) on both sides of the place of the signature.
-        records: One row per document: ``_order``, ``key`` (business key), ``guid``, ``revision``, ``content``
-            (SHA-256, hex, of the document without guid and times: equal for equal data).
+        records: One row per document: ``_order``, ``key`` (business key), ``guid``, ``revision``, ``appType`` (1 new, 2
+            change, 3 delete), a String column for each field by which its receipts can find it
+            (:attr:`Document.carried`), and ``content`` (SHA-256, hex, of the document without guid and times: equal
+            for equal data).
     """
 
     kind: str

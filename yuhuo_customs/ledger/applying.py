@@ -3,10 +3,13 @@
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from yuhuo_customs.documents import documents
+from yuhuo_customs.ledger import cancelling, events
 from yuhuo_customs.ledger.attempts import move
-from yuhuo_customs.ledger.schema import DOCUMENTS, EVENTS, MESSAGES
+from yuhuo_customs.ledger.learning import learn
+from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES
 from yuhuo_customs.ledger.states import State, meaning, weight
 from yuhuo_customs.ledger.store import bulk
 
@@ -15,8 +18,8 @@ def apply(connection: Connection, now: str, records: pl.DataFrame, pairs: pl.Dat
     """Write what ``pairs`` change.
 
     Args:
-        records: Receipt elements: ``record``, ``receipt``, ``kind``, ``status``, ``time``, ``info``, ``pre_no``,
-            ``invt_no``.
+        records: Receipt elements: ``record``, ``receipt``, ``kind``, ``status``, ``time``, ``info``, and a column for
+            each number (preNo, invtNo …).
         pairs: From :func:`yuhuo_customs.ledger.matching.match`.
 
     Returns:
@@ -24,17 +27,25 @@ def apply(connection: Connection, now: str, records: pl.DataFrame, pairs: pl.Dat
     """
     joined = pairs.join(records, on="record", how="inner", maintain_order="left").sort("record")
     judged = (
-        joined.with_columns(weight=weight(), old_weight=weight("old_").fill_null(""), state=meaning())
-        .with_columns(place=pl.col("weight").rank("dense").cast(pl.Int64))
+        joined.with_columns(app_type="old_app_type", speaks=_speaks())
+        .with_columns(weight=weight(), old_weight=weight("old_").fill_null(""), state=meaning())
+        .with_columns(
+            place=pl.when("speaks").then(pl.col("weight").rank("dense").cast(pl.Int64)),
+            state=pl.when(pl.col("old_cancelled").is_not_null())
+            .then(pl.lit(State.CANCELLED.value))
+            .otherwise("state"),
+        )
         .with_columns(
             best=pl.col("place").cum_max().shift(1).over("document").fill_null(0),
-            applied=pl.col("weight") > pl.col("old_weight"),
+            applied=pl.col("speaks") & (pl.col("weight") > pl.col("old_weight")).fill_null(value=False),
         )
         .with_columns(applied=pl.col("applied") & (pl.col("place") > pl.col("best")))
     )
     _update(connection, judged)
+    learn(connection, judged)
     _prove_arrival(connection, now, judged["message"].unique().to_list())
     _note(connection, now, judged)
+    cancelling.cancel(connection, now, judged)
     verdict = judged.group_by("record").agg(pl.col("applied").any(), matched=pl.lit(value=True))
     return (
         records.select("record")
@@ -44,8 +55,16 @@ def apply(connection: Connection, now: str, records: pl.DataFrame, pairs: pl.Dat
     )
 
 
+def _speaks() -> pl.Expr:
+    """Whether the receipt decides the state: it answers the document, or its whole message. What customs pushes later
+    (tax bills, results of a summary) is only recorded.
+    """  # noqa: D205 - two sentences
+    answering = [f"{document.receipt}Message" for document in documents().values()]
+    return pl.col("kind").is_in(["CEB900Message", *answering]) & (pl.col("status") != "")
+
+
 def _update(connection: Connection, judged: pl.DataFrame) -> None:
-    """The heaviest receipt gives state and text. Of two numbers the greater: no order of arrival may count."""
+    """The heaviest receipt gives state and text."""
     best = (
         judged.filter("applied")
         .unique("document", keep="last", maintain_order=True)
@@ -56,15 +75,6 @@ def _update(connection: Connection, judged: pl.DataFrame) -> None:
         statement = update(DOCUMENTS).where(DOCUMENTS.c.id == bindparam("b_document"))
         values: dict[str, Any] = {name: bindparam(name) for name in columns}
         bulk(connection, statement.values(values), best)
-    for name in ("pre_no", "invt_no"):
-        given = (
-            judged.filter(pl.col(name).is_not_null() & (pl.col(name) > pl.col(f"old_{name}").fill_null("")))
-            .group_by(b_document="document")
-            .agg(b_number=pl.col(name).max())
-        )
-        if given.height:
-            statement = update(DOCUMENTS).where(DOCUMENTS.c.id == bindparam("b_document"))
-            bulk(connection, statement.values({name: bindparam("b_number")}), given)
 
 
 def _prove_arrival(connection: Connection, now: str, messages: list[int]) -> None:
@@ -82,12 +92,14 @@ def _prove_arrival(connection: Connection, now: str, messages: list[int]) -> Non
 
 
 def _note(connection: Connection, now: str, judged: pl.DataFrame) -> None:
+    if judged.is_empty():
+        return
     detail = pl.struct("receipt", "kind", "status", "time", "info", "state", "applied").struct.json_encode()
-    events = judged.select(
+    rows = judged.select(
         at=pl.lit(now),
         subject=pl.lit("document"),
         subject_id="document",
-        what=pl.lit("receipt"),
+        what=pl.when("speaks").then(pl.lit("receipt")).otherwise(pl.lit("push")),
         detail=detail,
     )
-    bulk(connection, insert(EVENTS), events)
+    events.note(connection, rows.iter_rows(named=True))

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from yuhuo_customs.domain.ports import Outgoing
 from yuhuo_customs.errors import Text
-from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, PAYLOADS
+from yuhuo_customs.ledger import events
+from yuhuo_customs.ledger.packing import unpack
+from yuhuo_customs.ledger.schema import ATTEMPTS, MESSAGES, PAYLOADS
 from yuhuo_customs.ledger.states import State, sources
 
 Arrived = Literal["no", "maybe", "yes"]
@@ -67,11 +69,11 @@ def begin(connection: Connection, message: int, now: str) -> Task | None:
     changed = connection.execute(_BEGIN, {"b_id": message, "b_now": now}).one_or_none()
     if changed is None:
         return None
-    cop_msg_id, kind, number, arrived = changed
+    cop_msg_id, kind, sender, created, number, arrived, size = changed
     values = {"message": message, "number": number, "started": now}
     attempt = connection.execute(_INTENTION, values).scalar_one()
-    content = connection.execute(_CONTENT, {"b_id": message}).scalar_one()
-    return Task(message, attempt, Outgoing(cop_msg_id, kind, content), arrived)
+    content = unpack(connection.execute(_CONTENT, {"b_id": message}).scalar_one(), size)
+    return Task(message, attempt, Outgoing(cop_msg_id, kind, content, sender, created), arrived)
 
 
 def finish(connection: Connection, answer: Answer) -> None:
@@ -123,7 +125,7 @@ def move(
     event = {"at": now, "subject": "message", "what": state.value}
     if found:
         text = json.dumps(detail, ensure_ascii=False)
-        connection.execute(_EVENT, [event | {"subject_id": id_, "detail": text} for id_ in found])
+        events.note(connection, [event | {"subject_id": id_, "detail": text} for id_ in found])
     return found
 
 
@@ -132,7 +134,15 @@ _BEGIN = (
     update(MESSAGES)
     .where(MESSAGES.c.id == bindparam("b_id"), MESSAGES.c.state.in_(sources(State.SENDING)))
     .values(state=State.SENDING.value, attempts=MESSAGES.c.attempts + 1, changed=bindparam("b_now"))
-    .returning(MESSAGES.c.cop_msg_id, MESSAGES.c.kind, MESSAGES.c.attempts, MESSAGES.c.arrived)
+    .returning(
+        MESSAGES.c.cop_msg_id,
+        MESSAGES.c.kind,
+        MESSAGES.c.sender,
+        MESSAGES.c.created,
+        MESSAGES.c.attempts,
+        MESSAGES.c.arrived,
+        MESSAGES.c.size,
+    )
 )
 _INTENTION = insert(ATTEMPTS).returning(ATTEMPTS.c.id)
 _CONTENT = select(PAYLOADS.c.content).where(PAYLOADS.c.message == bindparam("b_id"))
@@ -156,7 +166,6 @@ _MOVE = (
     )
     .returning(MESSAGES.c.id)
 )
-_EVENT = insert(EVENTS)
 _CHUNK = 5_000
 """Ids in one statement."""
 
@@ -173,46 +182,6 @@ def recover(connection: Connection, now: str) -> int:
         )
         move(connection, found, State.UNKNOWN, now, arrived="maybe", reason=INTERRUPTED)
     return len(found)
-
-
-def held_back(connection: Connection, gateway: str) -> dict[int, set[int]]:
-    """Waiting list messages (CEB603) → messages with the orders (CEB303) they need that are not taken in.
-
-    The order goes before the list (ceb/README.md §5): the list waits, while all others go on. The order counts in its last
-    revision, whichever run that was in.
-    """
-    lists, orders, newer = DOCUMENTS.alias(), DOCUMENTS.alias(), DOCUMENTS.alias()
-    first, then = MESSAGES.alias(), MESSAGES.alias()
-    is_superseded = (
-        select(newer.c.id)
-        .where(
-            newer.c.kind == orders.c.kind,
-            newer.c.key == orders.c.key,
-            newer.c.revision > orders.c.revision,
-        )
-        .exists()
-    )
-    query = (
-        select(then.c.id, first.c.id)
-        .join_from(first, orders, orders.c.message == first.c.id)
-        .join(lists, lists.c.order_no == orders.c.order_no)
-        .join(then, then.c.id == lists.c.message)
-        .where(
-            orders.c.kind == "CEB303",
-            lists.c.kind == "CEB603",
-            lists.c.ebp_code.is_(None) | (lists.c.ebp_code == orders.c.ebp_code),
-            first.c.gateway == gateway,
-            first.c.state != State.TAKEN_IN.value,
-            then.c.gateway == gateway,
-            then.c.state != State.TAKEN_IN.value,
-            ~is_superseded,
-        )
-        .distinct()
-    )
-    found: dict[int, set[int]] = {}
-    for later, earlier in connection.execute(query):
-        found.setdefault(later, set()).add(earlier)
-    return found
 
 
 def _text(text: Text | None) -> str | None:

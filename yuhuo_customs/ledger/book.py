@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import faults, migrations, planning, queueing
-from yuhuo_customs.ledger.planning import Contents
+from yuhuo_customs.ledger.planning import Contents, Intent
 from yuhuo_customs.ledger.queueing import RunInfo
 from yuhuo_customs.ledger.store import Store, stamp
 
@@ -58,13 +58,20 @@ class Ledger:
             raise
         return cls(store, clock)
 
-    def plan(self, kind: str, fingerprints: pl.DataFrame, contents: Contents | None = None) -> pl.DataFrame:
+    def plan(
+        self,
+        kind: str,
+        fingerprints: pl.DataFrame,
+        contents: Contents | None = None,
+        intent: Intent = "new",
+    ) -> pl.DataFrame:
         """What to do with each document of ``kind`` (CEB303, …).
 
         Args:
             fingerprints: ``_order``, ``key`` (business key, String), ``content`` (hash, String).
             contents: Computes ``_order`` and ``content`` for a frame of ``_order``; called when ``fingerprints`` has
                 no content, and only for documents whose key is known.
+            intent: "new" (appType 1), "amend" (2, change) or "withdraw" (3, delete): transport.md §9.1.
 
         Returns:
             In the same order: ``_order``, ``action``, ``revision`` (Int64), ``state`` (String, of the last
@@ -74,22 +81,29 @@ class Ledger:
             content, handed over, or waiting for a person), "changed" (the key is alive with other content, or
             stands twice in the frame: refused), "refused" (customs
             ended it and the content is the same: repeating it would only be refused again; the revision is the one
-            to compose if it is to go out all the same).
+            to compose if it is to go out all the same), "barred" (the state does not allow it: only what customs
+            stored and nothing more can be changed or withdrawn, and nothing is declared anew while its withdrawal is
+            under way), "absent" (to amend or withdraw, and not known). What was withdrawn, or whose cancellation is
+            done, may be declared anew as it is. A change or withdrawal that was refused leaves the one before alive.
         """
         with self._store.reading() as connection:
-            return planning.plan(connection, kind, fingerprints, contents)
+            return planning.plan(connection, kind, fingerprints, contents, intent)
 
     def queue(
-        self, run: RunInfo, messages: Iterable[SignedMessage], app_time: datetime, orders: pl.DataFrame
+        self,
+        run: RunInfo,
+        messages: Iterable[SignedMessage],
+        app_time: datetime,
+        orders: pl.DataFrame | None = None,
     ) -> int:
         """Enter a signed batch, ready for the outbox: all of it or nothing. Returns the number of the run.
 
         Args:
             messages: Taken one by one, so a large batch need not be held; the ledger is locked for writing until
-                the last one is in.
+                the last one is in. ``records`` carries ``appType`` and the fields of ``Document.ways``: receipts are
+                matched by them (transport.md §8.3).
             app_time: Of all documents.
-            orders: ``_order``, ``orderNo`` and, as far as known, ``copNo``, ``ebpCode``, ``ebcCode``,
-                ``agentCode`` (String): receipts are matched by them (transport.md §8.3).
+            orders: ``_order`` and such of these fields (String) as the records lack.
 
         Raises:
             LedgerError: another command entered one of the documents since they were planned.

@@ -13,19 +13,23 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from yuhuo_customs.domain.ports import Gateway, RawReceipt
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import GatewayError, YuhuoError
+from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.applying import apply
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.matching import RECORD_KEYS, match
-from yuhuo_customs.ledger.schema import EVENTS, RECEIPTS
-from yuhuo_customs.ledger.store import bulk, fetch_in
+from yuhuo_customs.ledger.matching import match, record_keys
+from yuhuo_customs.ledger.schema import RECEIPTS
+from yuhuo_customs.ledger.store import fetch_in
 
 _BATCH = 200
 """Raw receipts in one transaction: at most 20,000 receipt elements (transport.md §8.4)."""
 
 Reader = Callable[[bytes], list[Receipt]]
 
-_TEXTS = ("kind", "answers", "status", "time", "info", *RECORD_KEYS)
-_SCHEMA: dict[str, Any] = {"record": pl.Int64, "receipt": pl.Int64} | dict.fromkeys(_TEXTS, pl.String)
+_TEXTS = ("kind", "answers", "status", "time", "info")
+
+
+def _schema() -> dict[str, Any]:
+    return {"record": pl.Int64, "receipt": pl.Int64} | dict.fromkeys((*_TEXTS, *record_keys()), pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _batch(connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], 
         kind = receipts[0].kind if receipts else ""
         outcomes.append({"b_receipt": number, "kind": kind, "note": note, "state": "unreadable"})
         read_rows += rows
-    records = pl.DataFrame(read_rows, schema=_SCHEMA).with_columns(
+    records = pl.DataFrame(read_rows, schema=_schema()).with_columns(
         record=pl.int_range(pl.len(), dtype=pl.Int64)
     )
     verdict = apply(connection, now, records, match(connection, records))
@@ -154,7 +158,7 @@ def _batch(connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], 
 
 def _row(number: int, receipt: Receipt) -> dict[str, Any]:
     keys = {**receipt.fields, **receipt.keys}
-    row: dict[str, Any] = {column: keys.get(name) or None for column, name in RECORD_KEYS.items()}
+    row: dict[str, Any] = {name: keys.get(name) or None for name in record_keys()}
     return row | {
         "receipt": number,
         "kind": receipt.kind,
@@ -173,12 +177,14 @@ def _states(judged: pl.DataFrame) -> dict[int, str]:
 
 
 def _note_strangers(connection: Connection, now: str, judged: pl.DataFrame) -> None:
-    detail = pl.struct("kind", "status", "time", "info").struct.json_encode()
-    events = judged.filter(~pl.col("matched")).select(
+    strangers = judged.filter(~pl.col("matched"))
+    if strangers.is_empty():
+        return
+    rows = strangers.select(
         at=pl.lit(now),
         subject=pl.lit("receipt"),
         subject_id="receipt",
         what=pl.lit("unmatched"),
-        detail=detail,
+        detail=pl.struct("kind", "status", "time", "info").struct.json_encode(),
     )
-    bulk(connection, insert(EVENTS), events)
+    events.note(connection, rows.iter_rows(named=True))

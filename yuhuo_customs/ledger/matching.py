@@ -1,98 +1,95 @@
-"""Which documents a receipt speaks of: by business keys, in the order of transport.md §8.3, never by guid alone."""
+"""Which documents a receipt speaks of: by business keys, in the order of ``Document.ways``, never by guid alone
+(transport.md §8.3).
+"""  # noqa: D205 - one sentence
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Select, select
 
-from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES
+from yuhuo_customs.documents import documents
+from yuhuo_customs.ledger.queueing import found_by
+from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS
+from yuhuo_customs.ledger.states import NEW, OVER
 from yuhuo_customs.ledger.store import fetch, fetch_in
 
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to find a document: by ``column``; ``checks`` must not contradict where both sides have them."""
-
-    column: str
-    checks: tuple[str, ...] = ()
-
-
-_WAYS: Mapping[str, tuple[_Way, ...]] = {
-    "CEB303": (_Way("order_no", ("ebp_code", "ebc_code")),),
-    "CEB603": (
-        _Way("cop_no", ("agent_code",)),
-        _Way("pre_no"),
-        _Way("invt_no"),
-        _Way("order_no", ("ebc_code", "ebp_code")),
-    ),
-}
-"""By kind of document; tried in this order."""
-
-RECORD_KEYS = {
-    "order_no": "orderNo",
-    "cop_no": "copNo",
-    "ebp_code": "ebpCode",
-    "ebc_code": "ebcCode",
-    "agent_code": "agentCode",
-    "pre_no": "preNo",
-    "invt_no": "invtNo",
-    "guid": "guid",
-    "cop_msg_id": "oriCopMsgId",
-}
-"""Column of the ledger → element of the receipt."""
-
-CURRENT = ("document", "message", "status", "time", "info", "pre_no", "invt_no")
+CURRENT = ("document", "message", "kind", "app_type", "fields", "cancelled", "status", "time", "info")
 """Columns of a matched document, as it stands before the receipt; prefixed ``old_`` but for the first two."""
+
+_SCHEMA: dict[str, Any] = {
+    "record": pl.Int64,
+    **{
+        (name if name in ("document", "message") else f"old_{name}"): (
+            pl.Int64 if name in ("document", "message") else pl.String
+        )
+        for name in CURRENT
+    },
+}
+
+
+def record_keys() -> tuple[str, ...]:
+    """Elements of a receipt that are looked at: a String column each, null where the receipt has none."""
+    return (*found_by(), "guid", "oriCopMsgId")
 
 
 def match(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
     """The documents of each receipt element.
 
     Args:
-        records: ``record`` (running number, Int64), ``answers``, ``time`` and a String column for each of
-            :data:`RECORD_KEYS`, null where the receipt has none.
+        records: ``record`` (running number, Int64), ``answers``, ``time`` and the columns of :func:`record_keys`.
 
     Returns:
-        Pairs: ``record`` and ``document``, ``message`` (Int64), ``old_status``, ``old_time``, ``old_info``,
-        ``old_pre_no``, ``old_invt_no``. A receipt for a whole message (CEB900) has a pair for each of its documents. A
-        record without a pair is nobody's, or could be several documents': it is not guessed.
+        Pairs: ``record``, ``document``, ``message`` (Int64) and the rest of :data:`CURRENT` (String). A receipt for a
+        whole message (CEB900) has a pair for each of its documents. A record without a pair is nobody's, or could be
+        several documents': it is not guessed.
     """
     found = [_whole_messages(connection, records.filter(pl.col("answers") == ""))]
-    for kind, ways in _WAYS.items():
+    for kind, document in documents().items():
         left = records.filter(pl.col("answers") == kind)
-        for way in ways:
-            pairs = _by(connection, kind, way, left)
+        for number, *checks in document.ways:
+            if left.is_empty():
+                break
+            pairs = _by(connection, kind, number, checks, left)
             found.append(pairs)
             left = left.join(pairs, on="record", how="anti")
     return pl.concat(found)
 
 
-def _by(connection: Connection, kind: str, way: _Way, records: pl.DataFrame) -> pl.DataFrame:
-    wanted = records.filter(pl.col(way.column).is_not_null())
-    values = wanted[way.column].unique().to_list()
-    query = _query().where(DOCUMENTS.c.kind == kind)
-    documents = (
-        fetch_in(connection, query, DOCUMENTS.c[way.column], values)
-        if values
-        else fetch(connection, query.where(DOCUMENTS.c.id < 0))
+def _by(
+    connection: Connection, kind: str, number: str, checks: list[str], records: pl.DataFrame
+) -> pl.DataFrame:
+    """Pairs by one number; ``checks`` must not contradict where both sides have them."""
+    wanted = records.filter(pl.col(number).is_not_null())
+    if wanted.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    query = (
+        _query()
+        .add_columns(NUMBERS.c.value)
+        .join(NUMBERS, NUMBERS.c.document == DOCUMENTS.c.id)
+        .where(NUMBERS.c.name == number, DOCUMENTS.c.kind == kind)
     )
-    agrees = [(pl.col(name) == pl.col(f"old_{name}")).fill_null(value=True) for name in way.checks]
-    pairs = wanted.join(
-        documents, left_on=way.column, right_on=f"old_{way.column}", how="inner", coalesce=False
-    )
-    pairs = pairs.filter(pl.all_horizontal(pl.lit(value=True), *agrees))
-    return _revision(pairs).select(_columns())
+    known = fetch_in(connection, query, NUMBERS.c.value, wanted[number].unique().to_list())
+    pairs = wanted.join(known, left_on=number, right_on="value", how="inner", maintain_order="left")
+    agrees = [
+        (pl.col(name) == pl.col("old_fields").str.json_path_match(f"$.{name}")).fill_null(value=True)
+        for name in checks
+    ]
+    return _revision(pairs.filter(pl.all_horizontal(pl.lit(value=True), *agrees))).select(list(_SCHEMA))
 
 
 def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of the revisions of one document, the one that was alive at ``returnTime``; the sender's guid decides first.
 
-    A revision follows the refusal of the one before, so customs' own clock tells them apart.
+    A revision follows the end of the one before, so customs' own clock tells them apart. A change or deletion that was
+    refused leaves the one before alive: what comes after the refusal speaks of that one.
     """
     own = pl.col("guid").str.to_uppercase() == pl.col("old_guid").str.to_uppercase()
-    due = pl.col("since") < pl.col("time")
+    in_vain = (
+        (pl.col("old_app_type") != NEW)
+        & pl.col("old_state").is_in([state.value for state in OVER])
+        & (pl.col("old_time") < pl.col("time"))
+    )
+    due = (pl.col("since") < pl.col("time")) & ~in_vain.fill_null(value=False)
     ranked = pairs.with_columns(own=own.fill_null(value=False), due=due).with_columns(
         nearness=pl.when("due").then(pl.col("revision")).otherwise(-pl.col("revision"))
     )
@@ -105,50 +102,40 @@ def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole_messages(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
-    ids = pl.col("cop_msg_id")
+    ids = pl.col("oriCopMsgId")
     wanted = records.filter(ids.is_not_null()).select("record", wanted=ids.str.to_uppercase())
-    written = records["cop_msg_id"].drop_nulls()
+    written = records["oriCopMsgId"].drop_nulls()
     # Ids are upper case as we write them; some nodes send them back in lower case.
     values = pl.concat([written, written.str.to_uppercase()]).unique().to_list()
     query = _query().add_columns(MESSAGES.c.cop_msg_id).join(MESSAGES, MESSAGES.c.id == DOCUMENTS.c.message)
-    documents = (
+    known = (
         fetch_in(connection, query, MESSAGES.c.cop_msg_id, values)
         if values
         else fetch(connection, query.where(DOCUMENTS.c.id < 0))
     )
     return wanted.join(
-        documents.with_columns(wanted=pl.col("cop_msg_id").str.to_uppercase()),
+        known.with_columns(wanted=pl.col("cop_msg_id").str.to_uppercase()),
         on="wanted",
         how="inner",
         maintain_order="left",
-    ).select(_columns())
-
-
-def _columns() -> list[str]:
-    return ["record", *(name if name in ("document", "message") else f"old_{name}" for name in CURRENT)]
+    ).select(list(_SCHEMA))
 
 
 def _query() -> Select[Any]:
+    own = DOCUMENTS.c
     return select(
-        DOCUMENTS.c.id.label("document"),
-        DOCUMENTS.c.message,
-        DOCUMENTS.c.key,
-        DOCUMENTS.c.revision,
-        DOCUMENTS.c.since,
-        DOCUMENTS.c.status.label("old_status"),
-        DOCUMENTS.c.status_time.label("old_time"),
-        *(
-            DOCUMENTS.c[name].label(f"old_{name}")
-            for name in (
-                "guid",
-                "order_no",
-                "cop_no",
-                "ebp_code",
-                "ebc_code",
-                "agent_code",
-                "info",
-                "pre_no",
-                "invt_no",
-            )
-        ),
+        own.id.label("document"),
+        own.message,
+        own.key,
+        own.revision,
+        own.since,
+        own.kind.label("old_kind"),
+        own.app_type.label("old_app_type"),
+        own.guid.label("old_guid"),
+        own.fields.label("old_fields"),
+        own.cancelled.label("old_cancelled"),
+        own.state.label("old_state"),
+        own.status.label("old_status"),
+        own.status_time.label("old_time"),
+        own.info.label("old_info"),
     )

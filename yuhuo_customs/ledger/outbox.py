@@ -14,6 +14,7 @@ from yuhuo_customs.ledger import attempts
 from yuhuo_customs.ledger.attempts import Answer, Task, Waiting
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.states import State
+from yuhuo_customs.ledger.waiting import held_back
 
 _STUCK = Text(
     "是否送达不明，且对方既不能查询也不拒收重复报文：请向对方核实。",
@@ -152,7 +153,7 @@ class _Shift:
         states = [State.SIGNED, State.QUEUED, State.RETRY_LATER, *([State.UNKNOWN] if resendable else [])]
         with self.ledger.reading() as connection:
             queue = attempts.waiting(connection, self.gateway.name, states)
-            missing = attempts.held_back(connection, self.gateway.name) if queue else {}
+            missing = held_back(connection, self.gateway.name) if queue else {}
         arrived: set[int] = set()
         tried, answer = 0, None
         try:

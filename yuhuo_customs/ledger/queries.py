@@ -6,39 +6,50 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, RUNS
-from yuhuo_customs.ledger.states import OUTCOMES, State, gravity, outcome
+from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, NUMBERS, RUNS
+from yuhuo_customs.ledger.states import OUTCOMES, State, gravity, is_done, lists, outcomes
 from yuhuo_customs.ledger.store import fetch
 
 
 def order_states(ledger: Ledger, run: int | None = None, order: str | None = None) -> pl.DataFrame:
-    """One row per document, oldest first; ``order`` is an order number or own document number (copNo).
+    """One row per document, oldest first; ``order`` is an order number, or any other number of one of its documents
+    (copNo, waybill, preNo, invtNo …).
 
     Returns:
         ``run``, ``orderNo``, ``copNo``, ``kind``, ``key``, ``revision``, ``guid``, ``copMsgId``, ``state`` (customs'
         own, else that of the message), ``status``, ``statusTime``, ``info``, ``preNo``, ``invtNo``, ``appTime``,
-        ``gateway``, ``reason_zh``, ``reason_en`` (why the message was not taken in; null when it was).
-    """
+        ``gateway``, ``reason_zh``, ``reason_en`` (why the message was not taken in; null when it was), ``appType``,
+        ``fields`` (JSON object of the fields and numbers by which it is found).
+    """  # noqa: D205 - one sentence
     with ledger.reading() as connection:
         found = fetch(connection, _documents(run, order))
-    reason = [
+    more = [
         pl.col("note").str.json_path_match(f"$.{lang}").alias(f"reason_{lang}") for lang in ("zh", "en")
+    ] + [
+        pl.col("fields").str.json_path_match(f"$.{name}").alias(name) for name in ("copNo", "preNo", "invtNo")
     ]
-    return found.with_columns(*reason, state=pl.coalesce("state", "sent")).drop("note", "sent")
+    return found.with_columns(*more, state=pl.coalesce("state", "sent")).select(_COLUMNS)
+
+
+_COLUMNS = (
+    "run", "orderNo", "copNo", "kind", "key", "revision", "guid", "copMsgId", "state", "status", "statusTime", "info",
+    "preNo", "invtNo", "appTime", "gateway", "reason_zh", "reason_en", "appType", "fields",
+)  # fmt: skip
 
 
 def _documents(run: int | None, order: str | None) -> Select[Any]:
     own, sent = DOCUMENTS.c, MESSAGES.c
     query = (
         select(
-            own.run, own.order_no.label("orderNo"), own.cop_no.label("copNo"), own.kind, own.key, own.revision,
-            own.guid, sent.cop_msg_id.label("copMsgId"), own.state, sent.state.label("sent"), own.status,
-            own.status_time.label("statusTime"), own.info, own.pre_no.label("preNo"),
-            own.invt_no.label("invtNo"), own.app_time.label("appTime"), sent.gateway, sent.note,
+            own.run, own.order_no.label("orderNo"), own.kind, own.key, own.revision, own.guid,
+            sent.cop_msg_id.label("copMsgId"), own.state, sent.state.label("sent"), own.status,
+            own.status_time.label("statusTime"), own.info, own.app_time.label("appTime"), sent.gateway, sent.note,
+            own.app_type.label("appType"), own.fields,
         )
         .join(MESSAGES, sent.id == own.message)
         .order_by(own.id)
@@ -46,35 +57,44 @@ def _documents(run: int | None, order: str | None) -> Select[Any]:
     if run is not None:
         query = query.where(own.run == run)
     if order is not None:
-        query = query.where(or_(own.order_no == order, own.cop_no == order))
+        query = query.where(_of(order))
     return query
+
+
+def _of(order: str) -> ColumnElement[bool]:
+    """Documents that have this number, and the others of their orders."""
+    named = select(NUMBERS.c.document).where(NUMBERS.c.value == order)
+    theirs = select(DOCUMENTS.c.order_no).where(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no != "")
+    return or_(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no.in_(theirs), DOCUMENTS.c.order_no == order)
 
 
 def orders(ledger: Ledger, run: int | None = None) -> pl.DataFrame:
     """One row per order of the run (or of the ledger): the state that speaks for it.
 
-    That of its export list (CEB603), or that of the order document (CEB303) while it is the graver problem. Last
-    revisions only.
+    That of its list (CEB603, CEB621), or that of a document the list needs while that is the graver problem. Last
+    revisions only. What belongs to no order has a row of its own, under its business key.
 
     Returns:
         ``orderNo``, ``state``, ``outcome`` (one of :data:`~yuhuo_customs.ledger.states.OUTCOMES`), ``kind`` (the
         document that speaks), ``status``, ``info``, ``preNo``, ``invtNo``, ``reason_zh``, ``reason_en``.
     """
     grave = {state.value: gravity(state) for state in State}
-    final = [State.RELEASED.value, State.CLOSED.value]
-    became = {state.value: outcome(state) for state in State}
+    final = [State.RELEASED.value, State.CLOSED.value, State.CANCELLED.value]
     return (
         order_states(ledger, run)
+        .with_columns(orderNo=pl.when(pl.col("orderNo") == "").then("key").otherwise("orderNo"), rank=_rank())
         .sort("revision", maintain_order=True)
         .unique(["kind", "key"], keep="last", maintain_order=True)
         .with_columns(
-            gravity=pl.col("state").replace_strict(grave, return_dtype=pl.Int8),
-            final=pl.col("state").is_in(final) & (pl.col("kind") == "CEB603"),
+            gravity=pl.when(pl.col("rank") > 0)
+            .then(pl.col("state").replace_strict(grave, return_dtype=pl.Int8))
+            .otherwise(0),
+            final=pl.col("state").is_in(final) & (pl.col("rank") == _LIST),
         )
-        # The verdict on the list ends it; else the graver one speaks; else the list (the later kind).
-        .sort("final", "gravity", "kind", descending=True, maintain_order=True)
+        # The verdict on the list ends it; else the graver one speaks; else the list; else what is not done yet.
+        .sort("final", "gravity", "rank", is_done(), "kind", descending=[True, True, True, False, True], maintain_order=True)
         .unique("orderNo", keep="first", maintain_order=True)
-        .with_columns(outcome=pl.col("state").replace_strict(became, return_dtype=pl.String))
+        .with_columns(outcome=outcomes())
         .select(
             "orderNo", "state", "outcome", "kind", "status", "info", "preNo", "invtNo", "reason_zh", "reason_en"
         )
@@ -82,8 +102,23 @@ def orders(ledger: Ledger, run: int | None = None) -> pl.DataFrame:
     )  # fmt: skip
 
 
+_LIST, _NEEDED, _APART = 2, 1, 0
+
+
+def _rank() -> pl.Expr:
+    """Whether a kind is a list, is needed by one, or stands apart (cancellations, returns, transport …)."""
+    needed = {kind for each in lists() for kind in documents()[each].after}
+    return (
+        pl.when(pl.col("kind").is_in(lists()))
+        .then(_LIST)
+        .when(pl.col("kind").is_in(sorted(needed)))
+        .then(_NEEDED)
+        .otherwise(_APART)
+    )
+
+
 def summary(ledger: Ledger, run: int | None = None) -> dict[str, int]:
-    """How many orders are released, refused, held, open; all four are present."""
+    """How many orders have which outcome; all of them are present."""
     found = dict(orders(ledger, run).group_by("outcome").len().iter_rows())
     return {name: int(found.get(name, 0)) for name in OUTCOMES}
 
@@ -122,11 +157,9 @@ class Entry:
 def timeline(ledger: Ledger, order: str) -> list[Entry]:
     """Everything that happened to an order's documents and their messages, oldest first.
 
-    ``order`` is an order number or own document number (copNo).
+    ``order`` is an order number, or any other number of one of its documents.
     """
-    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(
-        or_(DOCUMENTS.c.order_no == order, DOCUMENTS.c.cop_no == order)
-    )
+    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(_of(order))
     columns = (EVENTS.c.at, EVENTS.c.sequence, EVENTS.c.what, EVENTS.c.detail)
     own = chosen.subquery()
     with ledger.reading() as connection:
@@ -156,7 +189,7 @@ def timeline(ledger: Ledger, order: str) -> list[Entry]:
 
 
 def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
-    if what != "receipt":
+    if what not in ("receipt", "push"):
         label = State(what).label
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
         text = Text(f"{label.zh}：{more.zh}", f"{label.en}: {more.en}") if more else label

@@ -9,19 +9,13 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, insert, select
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import SignedMessage
-from yuhuo_customs.ledger.schema import DOCUMENTS, EVENTS, MESSAGES, PAYLOADS, RUNS
+from yuhuo_customs.ledger import events
+from yuhuo_customs.ledger.packing import pack
+from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
-from yuhuo_customs.ledger.store import bulk, fetch, fetch_in
-
-_NUMBERS = {
-    "order_no": "orderNo",
-    "cop_no": "copNo",
-    "ebp_code": "ebpCode",
-    "ebc_code": "ebcCode",
-    "agent_code": "agentCode",
-}
-"""Column of the ledger → column of the caller's frame: the keys by which receipts are matched."""
+from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +27,7 @@ class RunInfo:
         profile: Sheet profile.
         gateway: Name of the gateway that the messages are for; no other one ever gets them.
         counts: Whatever the caller wants to keep (orders ready, to fix, …).
+        sender: Own DXP id, the SenderId of every envelope.
     """
 
     name: str
@@ -40,6 +35,7 @@ class RunInfo:
     profile: str
     gateway: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    sender: str = ""
 
 
 def queue(
@@ -49,7 +45,7 @@ def queue(
     *,
     messages: Iterable[SignedMessage],
     app_time: datetime,
-    orders: pl.DataFrame,
+    orders: pl.DataFrame | None,
 ) -> int:
     """See :meth:`yuhuo_customs.ledger.book.Ledger.queue`."""
     values = {
@@ -61,19 +57,28 @@ def queue(
         "counts": json.dumps(dict(run.counts)),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
+    moment = app_time.strftime("%Y%m%d%H%M%S")
+    constant = {
+        "run": number,
+        "gateway": run.gateway,
+        "changed": now,
+        "sender": run.sender,
+        "created": moment,
+    }
     entered = [
-        _enter(connection, {"run": number, "number": place, "gateway": run.gateway, "changed": now}, each)
-        for place, each in enumerate(messages, 1)
+        _enter(connection, constant | {"number": place}, each) for place, each in enumerate(messages, 1)
     ]
     if entered:
-        connection.execute(insert(EVENTS), [each.event(now) for each in entered])
-        moment = app_time.strftime("%Y%m%d%H%M%S")
-        documents = _documents(connection, entered, orders)
+        rows = _documents(connection, entered, orders)
+        rows = rows.with_columns(id=pl.Series(reserve(connection, DOCUMENTS, rows.height), dtype=pl.Int64))
+        columns = [column.name for column in DOCUMENTS.c if column.name in rows.columns]
         bulk(
             connection,
             insert(DOCUMENTS),
-            documents.with_columns(run=pl.lit(number, dtype=pl.Int64), app_time=pl.lit(moment)),
+            rows.select(columns).with_columns(run=pl.lit(number, dtype=pl.Int64), app_time=pl.lit(moment)),
         )
+        bulk(connection, insert(NUMBERS), _numbers(rows))
+        events.note(connection, [each.event(now) for each in entered])
     return number
 
 
@@ -111,19 +116,14 @@ def _enter(connection: Connection, values: Mapping[str, Any], message: SignedMes
         "reference": "",
     }
     number = int(connection.execute(insert(MESSAGES).values(row).returning(MESSAGES.c.id)).scalar_one())
-    connection.execute(insert(PAYLOADS), {"message": number, "content": message.content})
+    connection.execute(insert(PAYLOADS), {"message": number, "content": pack(message.content)})
     return _Entered(number, message.kind, message.records, message.sha256)
 
 
-def _documents(connection: Connection, entered: Sequence[_Entered], orders: pl.DataFrame) -> pl.DataFrame:
-    """One row per document, with the columns of the table (those that receipts fill are left out)."""
-    numbers = orders.select(
-        pl.col("_order").cast(pl.Int64),
-        *(
-            (pl.col(name) if name in orders.columns else pl.lit(None)).cast(pl.String).alias(column)
-            for column, name in _NUMBERS.items()
-        ),
-    )
+def _documents(
+    connection: Connection, entered: Sequence[_Entered], orders: pl.DataFrame | None
+) -> pl.DataFrame:
+    """One row per document: the columns of the table (but those that receipts fill), and those it is found by."""
     of_message = pl.DataFrame(
         {
             "message": [each.number for each in entered],
@@ -133,30 +133,82 @@ def _documents(connection: Connection, entered: Sequence[_Entered], orders: pl.D
     )
     place = pl.Series(range(len(entered)), dtype=pl.UInt32)
     sizes = pl.Series([each.records.height for each in entered])
-    records = (
-        pl.concat([each.records for each in entered])
-        .select(pl.col("_order", "revision").cast(pl.Int64), "key", "guid", "content")
-        .hstack(of_message[place.repeat_by(sizes).explode()])
+    records = pl.concat([each.records for each in entered], how="diagonal_relaxed").with_columns(
+        pl.col("_order", "revision").cast(pl.Int64)
     )
+    records = records.hstack(of_message[place.repeat_by(sizes).explode()])
+    if orders is not None:
+        records = _completed(records, orders)
+    if "appType" not in records.columns:
+        records = records.with_columns(appType=pl.lit("1"))
+    named = [name for name in found_by() if name in records.columns]
+    order_no = pl.col("orderNo") if "orderNo" in named else pl.lit(None, dtype=pl.String)
     return (
-        records.join(numbers, on="_order", how="left", maintain_order="left")
-        .join(_ends(connection, records), on=["kind", "key", "revision"], how="left", maintain_order="left")
-        .with_columns(pl.col("since").fill_null(""), pl.col("order_no").fill_null(""))
-        .drop("_order")
+        records.join(_ends(connection, records), on=["kind", "key", "revision"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("since").fill_null(""),
+            # what has no order number of its own (a waybill, say) belongs to the order it was composed from
+            order_no=pl.coalesce(order_no, order_no.drop_nulls().first().over("_order")).fill_null(""),
+            app_type=pl.col("appType").fill_null("1"),
+            fields=_json(named),
+        )
+    )  # fmt: skip
+
+
+def found_by() -> tuple[str, ...]:
+    """Every field by which a document can be found or checked: those of all ``Document.ways``, and the order number."""
+    ways = (way for document in documents().values() for way in document.ways)
+    return tuple(dict.fromkeys(("orderNo", *(name for way in ways for name in way))))
+
+
+def _json(names: Sequence[str]) -> pl.Expr:
+    """The fields that have a value, as the text of a JSON object."""
+    if not names:
+        return pl.lit("{}")
+    return pl.struct(names).struct.json_encode()
+
+
+def _completed(records: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    """With the columns of ``orders`` that the records lack."""
+    more = orders.select(
+        pl.col("_order").cast(pl.Int64),
+        *(pl.col(name).cast(pl.String) for name in found_by() if name in orders.columns),
     )
+    joined = records.join(more, on="_order", how="left", maintain_order="left", suffix="_of_order")
+    doubled = [name for name in joined.columns if name.endswith("_of_order")]
+    return joined.with_columns(
+        pl.coalesce(name.removesuffix("_of_order"), name).alias(name.removesuffix("_of_order"))
+        for name in doubled
+    ).drop(doubled)
+
+
+def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """``name``, ``value``, ``document``: by which numbers each document is found."""
+    found = [pl.DataFrame(schema={"name": pl.String, "value": pl.String, "document": pl.Int64})]
+    for kind, document in documents().items():
+        mine = rows.filter(pl.col("kind") == kind)
+        numbers = dict.fromkeys((*(way[0] for way in document.ways), "orderNo"))
+        found += [
+            mine.filter(pl.col(name) != "").select(name=pl.lit(name), value=name, document="id")
+            for name in numbers
+            if mine.height and name in mine.columns
+        ]
+    return pl.concat(found)
 
 
 def _ends(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
-    """When customs ended the revision before each: ``kind``, ``key``, ``revision`` (of the new one), ``since``."""
+    """When customs last spoke of the revision before each: ``kind``, ``key``, ``revision`` (of the new one), ``since``."""
     keys = records.filter(pl.col("revision") > 1)["key"].unique().to_list()
     query = select(
         DOCUMENTS.c.kind,
         DOCUMENTS.c.key,
         (DOCUMENTS.c.revision + 1).label("revision"),
         DOCUMENTS.c.status_time.label("since"),
+        DOCUMENTS.c.cancelled,
     ).where(DOCUMENTS.c.status_time.is_not(None))
-    return (
+    found = (
         fetch_in(connection, query, DOCUMENTS.c.key, keys)
         if keys
         else fetch(connection, query.where(DOCUMENTS.c.id < 0))
     )
+    return found.with_columns(since=pl.max_horizontal("since", "cancelled")).drop("cancelled")

@@ -49,10 +49,14 @@ MESSAGES = Table(
     Column("reference", Text, nullable=False),
     Column("note", Text, nullable=True),
     Column("changed", String(32), nullable=False),
+    Column("sender", String(16), nullable=False, server_default=""),
+    Column("created", String(14), nullable=False, server_default=""),
+    Column("owner", String(32), nullable=True),
     Index("messages_by_state", "state"),
     Index("messages_by_run", "run"),
 )
-"""``arrived``: no (certain), maybe, yes; ``attempts``: tries so far; ``note``: why it stands there, JSON {zh, en}."""
+"""``arrived``: no (certain), maybe, yes; ``attempts``: tries so far; ``note``: why it stands there, JSON {zh, en};
+``sender``, ``created``: of the envelope, the same at every try; ``owner``: the submitter that is at it."""
 
 PAYLOADS = Table(
     "payloads",
@@ -74,25 +78,32 @@ DOCUMENTS = Table(
     Column("guid", String(36), nullable=False),
     Column("content", String(64), nullable=False),
     Column("order_no", String(60), nullable=False),
-    Column("cop_no", String(30), nullable=True),
-    Column("ebp_code", String(50), nullable=True),
-    Column("ebc_code", String(18), nullable=True),
-    Column("agent_code", String(18), nullable=True),
+    Column("app_type", String(1), nullable=False, server_default="1"),
+    Column("fields", Text, nullable=False, server_default="{}"),
     Column("app_time", String(14), nullable=False),
     Column("since", String(17), nullable=False),
     Column("state", String(16), nullable=True),
     Column("status", String(10), nullable=True),
     Column("status_time", String(17), nullable=True),
     Column("info", Text, nullable=True),
-    Column("pre_no", String(18), nullable=True),
-    Column("invt_no", String(20), nullable=True),
+    Column("cancelled", String(17), nullable=True),
     UniqueConstraint("kind", "key", "revision", name="documents_by_key"),
-    Index("documents_by_order", "order_no"),
-    Index("documents_by_cop", "cop_no"),
     Index("documents_by_message", "message"),
 )
 """``state`` is customs' own (null until a receipt came); ``since``: ``returnTime`` of the refusal that made room for
-this revision ("" for the first): only later receipts speak of it."""
+this revision ("" for the first): only later receipts speak of it. ``app_type``: 1 new, 2 change, 3 delete.
+``fields``: JSON object of the head fields by which receipts are matched (``Document.ways``) and of the numbers that
+receipts gave; ``cancelled``: ``returnTime`` of the receipt that ended its cancellation."""
+
+NUMBERS = Table(
+    "numbers",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""By which numbers a document is found: its own (orderNo, copNo …) and those that receipts gave (preNo, invtNo …)."""
 
 ATTEMPTS = Table(
     "attempts",
@@ -132,7 +143,28 @@ EVENTS = Table(
     Column("subject_id", Integer, nullable=False),
     Column("what", String(32), nullable=False),
     Column("detail", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
     Index("events_by_subject", "subject", "subject_id"),
-    sqlite_autoincrement=True,
 )
-"""What happened, only ever added to; ``subject``: run, message, document, receipt; ``detail``: a JSON object."""
+"""What happened, only ever added to; ``subject``: run, message, document, receipt; ``detail``: a JSON object; ``hash``
+covers the row and the hash of the one before."""
+
+CHAIN = Table(
+    "chain",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""One row: the last event. Whoever adds events holds it, so that several writers make one chain."""
+
+LINES = Table(
+    "lines",
+    METADATA,
+    Column("gateway", String(64), primary_key=True),
+    Column("resume_at", String(32), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", String(32), nullable=False),
+)
+"""What every submitter has to respect at a gateway: ``resume_at``: nothing is sent before (Retry-After, or the
+circuit is open after ``failures`` in a row); ``due``: when the token bucket is full again."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import Text
 
 
@@ -31,6 +32,8 @@ class State(StrEnum):
     INSPECTION = "INSPECTION"
     RELEASED = "RELEASED"
     CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+    WITHDRAWN = "WITHDRAWN"
     REFUSED = "REFUSED"
     PROCESSING_ERROR = "PROCESSING_ERROR"
 
@@ -56,6 +59,8 @@ _LABELS: Mapping[State, Text] = {
     State.INSPECTION: Text("查验或扣留", "inspection or detention"),
     State.RELEASED: Text("放行", "released"),
     State.CLOSED: Text("结关", "closed"),
+    State.CANCELLED: Text("已撤销", "cancelled"),
+    State.WITHDRAWN: Text("已删除", "withdrawn"),
     State.REFUSED: Text("海关退单", "refused by customs"),
     State.PROCESSING_ERROR: Text("处理异常", "processing error"),
 }
@@ -99,13 +104,21 @@ _REPEATED = "重复|已存在|处理失败"
 """Texts that change nothing once there is a good status (transport.md §8.4)."""
 
 
+WITHDRAWAL_ENDS = ("120", "399")
+"""Statuses at which a deletion (appType 3) is done: no table of the specification names them (docs/decisions/020)."""
+
+
 def meaning() -> pl.Expr:
-    """State (String) of column ``status``: negative is a processing error, an unknown status needs a person."""
+    """State (String) of columns ``status`` and ``app_type``: negative is a processing error, an unknown status needs a
+    person, a deletion that customs stored is a withdrawal.
+    """  # noqa: D205 - one sentence
     status = pl.col("status")
     known = {code: state.value for code, state in _BY_STATUS.items()}
     return (
         pl.when(status.str.contains(r"^-[0-9]+$"))
         .then(pl.lit(State.PROCESSING_ERROR.value))
+        .when((pl.col("app_type") == DELETE) & status.is_in(WITHDRAWAL_ENDS))
+        .then(pl.lit(State.WITHDRAWN.value))
         .otherwise(status.replace_strict(known, default=State.NEEDS_PERSON.value, return_dtype=pl.String))
     )
 
@@ -128,19 +141,54 @@ def weight(prefix: str = "") -> pl.Expr:
     return pl.concat_str(rank, time.str.zfill(17), status.str.zfill(11), info.fill_null(""))
 
 
-OUTCOMES = ("released", "refused", "held", "open")
-"""What became of an order, in a word."""
+NEW, CHANGE, DELETE = "1", "2", "3"
+"""Values of appType (transport.md §9.1)."""
+
+OVER = (State.REFUSED, State.PROCESSING_ERROR)
+"""Customs ended this submission: the same key may be declared again when it is corrected."""
+
+GONE = (State.CANCELLED, State.WITHDRAWN)
+"""Nothing is left of it at customs: the same key may be declared again as it is."""
+
+CHANGEABLE = (State.STORED,)
+"""Where a change or deletion may be sent. The specification only says "not after a list was declared for the order, not
+after release" (ceb/README.md rule 30, which states exactly is unconfirmed)."""
+
+OUTCOMES = ("released", "done", "withdrawn", "refused", "held", "open")
+"""What became of an order, in a word; "done" where no list was declared and everything asked for was reached."""
 
 _HELD = (State.REVIEW, State.INSPECTION, State.NEEDS_PERSON)
 
 
 def outcome(state: State) -> str:
-    """One of :data:`OUTCOMES`."""
+    """One of :data:`OUTCOMES`, but "done", which depends on the kind (:func:`outcomes`)."""
     if state in (State.RELEASED, State.CLOSED):
         return "released"
-    if state in (State.REFUSED, State.PROCESSING_ERROR):
+    if state in GONE:
+        return "withdrawn"
+    if state in OVER:
         return "refused"
     return "held" if state in _HELD else "open"
+
+
+def outcomes() -> pl.Expr:
+    """One of :data:`OUTCOMES`, from columns ``state``, ``kind`` and ``status``."""
+    became = {state.value: outcome(state) for state in State}
+    plain = pl.col("state").replace_strict(became, return_dtype=pl.String)
+    return pl.when((plain == "open") & is_done()).then(pl.lit("done")).otherwise(plain)
+
+
+def is_done() -> pl.Expr:
+    """Whether ``status`` is one at which a document of ``kind`` has reached what was asked."""
+    found = pl.lit(value=False)
+    for document in documents().values():
+        found = found | ((pl.col("kind") == document.kind) & pl.col("status").is_in(document.done))
+    return found.fill_null(value=False)
+
+
+def lists() -> tuple[str, ...]:
+    """Kinds whose verdict speaks for the order: the lists, before which other documents must be taken in."""
+    return tuple(kind for kind, document in documents().items() if "800" in document.done and document.after)
 
 
 def gravity(state: State) -> int:

@@ -1,6 +1,7 @@
 """The database under the ledger: connections, transactions, locks, and frames out of queries."""
 
 import contextlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,15 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Insert, Select, Update, create_engine, event
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Select,
+    Table,
+    Update,
+    cast,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from yuhuo_customs.ledger import faults
 
 _BEIJING = timezone(timedelta(hours=8))
-_CHUNK = 5_000
-"""Values in one IN list: below SQLite's limit of 32,766."""
 
 
 class Store:
@@ -135,8 +149,26 @@ def fetch_in(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[Any]
 ) -> pl.DataFrame:
     """The result for all rows whose ``column`` is one of ``values``, however many these are."""
-    chunks = [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)] or [[]]
-    return pl.concat([fetch(connection, query.where(column.in_(chunk))) for chunk in chunks])
+    return fetch(connection, query.where(is_one_of(connection, column, values)))
+
+
+def is_one_of(
+    connection: Connection, column: ColumnElement[Any], values: Sequence[Any]
+) -> ColumnElement[bool]:
+    """Whether ``column`` is one of ``values``: one parameter, however many they are."""
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == func.any(cast(list(values), ARRAY(column.type)))
+
+
+def reserve(connection: Connection, table: Table, count: int) -> list[int]:
+    """Ids for rows that are about to be added, so that other tables can name them."""
+    if connection.dialect.name == "sqlite":  # one writer at a time
+        last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return list(range(last + 1, last + 1 + count))
+    sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return list(connection.execute(sequence, {"name": table.name, "count": count}).scalars())
 
 
 def bulk(connection: Connection, statement: Insert | Update, frame: pl.DataFrame) -> None:

@@ -9,6 +9,9 @@ import polars as pl
 from yuhuo_customs.documents import Document
 from yuhuo_customs.domain.stages import READY, Reviewed
 
+NEW = "1"
+"""appType of a document that customs does not have yet."""
+
 _AT_ONCE = 50
 """Messages rendered in one go: bounds the memory that intermediate text takes."""
 
@@ -18,8 +21,8 @@ class Cut:
     """Some whole messages.
 
     Attributes:
-        head: The documents, with ``_order``, ``key`` (business key, String), ``revision`` (UInt32) and ``_parent``
-            (number of the message in the cut).
+        head: The documents, with ``_order``, ``key`` (business key, String), ``revision`` (UInt32), ``appType`` (String)
+            and ``_parent`` (number of the message in the cut).
         items: Their items, with ``_parent`` (row of ``head``); None for flat records.
     """
 
@@ -50,13 +53,18 @@ def cuts(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None)
 
 
 def chosen(reviewed: Reviewed, document: Document, revisions: pl.DataFrame | None) -> pl.DataFrame:
-    """Heads of the ready documents (or of those in ``revisions``), with ``key`` and ``revision``, in sheet order."""
+    """Heads of the ready documents (or of those in ``revisions``), in the order of the sheet.
+
+    Beside their fields: ``key``, ``revision`` and ``appType``.
+    """
     ready = reviewed.verdicts.filter(pl.col("verdict") == READY).select("_order")
+    new = pl.lit(NEW).alias("appType")
     if revisions is None:
-        wanted = ready.with_columns(revision=pl.lit(1, pl.UInt32))
+        wanted = ready.with_columns(new, revision=pl.lit(1, pl.UInt32))
     else:
-        wanted = ready.join(revisions.select("_order", pl.col("revision").cast(pl.UInt32)), on="_order")
-    key = pl.concat_str(pl.col(document.business_key).fill_null(""), separator="|")
+        kind = pl.col("appType") if "appType" in revisions.columns else new
+        wanted = ready.join(revisions.select("_order", pl.col("revision").cast(pl.UInt32), kind), on="_order")
+    key = pl.concat_str(pl.col(document.business_key).cast(pl.String).fill_null(""), separator="|")
     head = reviewed.documents[document.kind].head
     return head.with_columns(key=key).join(wanted, on="_order").sort("_order")
 

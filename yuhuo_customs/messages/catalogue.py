@@ -1,17 +1,11 @@
-"""Which messages there are: declarations from the documents, receipts from their answers (ceb/messages.csv)."""
+"""Which messages there are: declarations and receipts, as their documents declare them (ceb/messages.csv)."""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from yuhuo_customs.documents import Document, documents
+from yuhuo_customs.documents import Document, ReceiptKind, documents, receipts
 from yuhuo_customs.errors import Text
-
-_RECEIPTS = {
-    "CEB304": Text("出口订单回执", "Export order receipt"),
-    "CEB604": Text("出口清单回执", "Export list receipt"),
-}
-"""Titles of the receipts that answer a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,64 +15,53 @@ class MessageKind:
     Attributes:
         kind: Name of the root element: CEB303Message, …
         title: Chinese and English name.
-        direction: "export", "import" or "both".
+        direction: "export", "import" or "both"; the schema family of the same name holds it.
         role: Sent by us (declaration) or to us (receipt).
-        family: Whose schema holds it.
+        record: Element name of one document or receipt.
         document: Kind of document that it declares or answers; None for CEB900, which answers any.
         answered_by: Kind of the message that answers it; None for receipts.
-        records: Most records in one message.
+        records: Most records in one message; None where there is no limit.
     """
 
     kind: str
     title: Text
-    direction: Literal["export", "import", "both"]
+    direction: str
     role: Literal["declaration", "receipt"]
-    family: Literal["export"]
+    record: str
     document: str | None
     answered_by: str | None
-    records: int
+    records: int | None
 
 
 @cache
 def kinds() -> tuple[MessageKind, ...]:
     """Every kind of message, by name."""
-    found = [
-        each for document in documents().values() for each in (_declaration(document), _receipt(document))
-    ]
-    technical = MessageKind(
-        kind="CEB900Message",
-        title=Text("报文格式校验回执", "Format check receipt"),
-        direction="both",
-        role="receipt",
-        family="export",
-        document=None,
-        answered_by=None,
-        records=1,
-    )
-    return tuple(sorted((*found, technical), key=lambda each: each.kind))
+    found = [_declaration(each) for each in documents().values()]
+    found += [_receipt(each) for each in receipts().values()]
+    return tuple(sorted(found, key=lambda each: each.kind))
 
 
 def _declaration(document: Document) -> MessageKind:
     return MessageKind(
         kind=f"{document.kind}Message",
         title=document.title,
-        direction="export",
+        direction=document.direction,
         role="declaration",
-        family="export",
+        record=document.record,
         document=document.kind,
         answered_by=f"{document.receipt}Message",
         records=document.records,
     )
 
 
-def _receipt(document: Document) -> MessageKind:
+def _receipt(receipt: ReceiptKind) -> MessageKind:
     return MessageKind(
-        kind=f"{document.receipt}Message",
-        title=_RECEIPTS[document.receipt],
-        direction="export",
+        kind=f"{receipt.kind}Message",
+        title=receipt.title,
+        direction=receipt.direction,
         role="receipt",
-        family="export",
-        document=document.kind,
+        record=receipt.record,
+        document=receipt.answers or None,
         answered_by=None,
-        records=100,
+        records=receipt.records,
     )

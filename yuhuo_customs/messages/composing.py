@@ -38,8 +38,9 @@ def compose(
         reviewed: Only orders with the verdict "ready" are composed.
         identity: Who transmits.
         app_time: The moment of submission, with time zone; written in Beijing time.
-        revisions: By kind of document, a frame with ``_order`` and ``revision`` (UInt32): only these orders are
-            composed. A kind that is absent, or no mapping at all: every ready order, in revision 1.
+        revisions: By kind of document, a frame with ``_order``, ``revision`` (UInt32) and, unless all are new,
+            ``appType`` (String): only these orders are composed. A kind that is absent, or no mapping at all: every
+            ready order, new, in revision 1.
         kinds: Kinds of document (CEB303, …); None means all that the batch has.
 
     Raises:
@@ -144,13 +145,13 @@ def _messages(kind: str, cut: Cut, identity: Identity, stamp: str) -> list[Messa
     skeleton, root = _skeleton(kind), f"{kind}Message"
     stamped = cut.head.with_columns(
         record_guids(kind, cut.head["key"], cut.head["revision"]).alias("guid"),
-        appType=pl.lit("1"),  # new
         appTime=pl.lit(stamp),
         appStatus=pl.lit("2"),  # declared
     )
     head = skeleton.filled("head", {**_frames(skeleton, cut), "head": stamped}).rows(bare=_STAMPS)
+    carried = [pl.col(name).cast(pl.String) for name in documents()[kind].carried]
     lots = (
-        stamped.select("_parent", "_order", "key", "guid", "revision")
+        stamped.select("_parent", "_order", "key", "guid", "revision", "appType", *carried)
         .with_columns(content=content_hashes(head["_bare"]))
         .partition_by("_parent", include_key=False, maintain_order=True)
     )

@@ -1,34 +1,12 @@
 """Receipts as data: which documents they answer, what they say, when (transport.md §8, ceb README §6)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
+from yuhuo_customs.documents import ReceiptKind, receipts
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.messages.reading import MessageContent, RecordContent
 from yuhuo_customs.messages.reading import read as read_content
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A kind of receipt: its record, what it answers ("" = any message), its keys in the order of matching."""
-
-    record: str
-    answers: str
-    keys: tuple[str, ...]
-
-
-ANSWERS: Mapping[str, Answer] = {
-    "CEB304Message": Answer("OrderReturn", "CEB303", ("ebpCode", "orderNo", "ebcCode")),
-    "CEB604Message": Answer(
-        "InventoryReturn",
-        "CEB603",
-        ("copNo", "agentCode", "preNo", "invtNo", "orderNo", "ebcCode", "ebpCode"),
-    ),
-    "CEB900Message": Answer("MessageReturn", "", ("oriCopMsgId",)),
-}
-"""Kinds of receipt that can be applied (transport.md §8.3)."""
 
 _SEPARATORS = re.compile(r"[-/:. T]")
 
@@ -41,38 +19,41 @@ def read(content: bytes) -> list[Receipt]:
     three zeros. A status that no table knows stays as it is.
 
     Args:
-        content: The receipt as it came, bare or in a ``DxpMsg`` envelope.
+        content: The receipt as it came, bare or in a ``DxpMsg`` envelope. Tax bills (CEB816, CEB818) and summary results
+            (CEB792) are told as ``pushed``: their status is their own, not that of the document they speak of.
 
     Raises:
         InputError: no XML that is safe to read, a message that is no receipt, or a kind of receipt that cannot be
             applied: a person must look at it.
     """
     found = read_content(content)
-    answer = ANSWERS.get(found.kind)
-    if answer is None:
+    kind = receipts().get(found.kind.removesuffix("Message"))
+    if kind is None:
         raise _unusable(found)
-    records = [record for record in found.records if record.name == answer.record]
+    records = [record for record in found.records if record.name == kind.record]
     if not records:
-        raise _without_status(found.kind)
-    return [_receipt(found.kind, answer, record) for record in records]
+        raise _without_status(found.kind, kind.status)
+    return [_receipt(found.kind, kind, record) for record in records]
 
 
-def _receipt(kind: str, answer: Answer, record: RecordContent) -> Receipt:
+def _receipt(name: str, kind: ReceiptKind, record: RecordContent) -> Receipt:
     fields = dict(record.head)
-    status = fields.get("returnStatus", "").strip()
+    status = fields.get(kind.status, "").strip()
     if not status:
-        raise _without_status(kind)
+        raise _without_status(name, kind.status)
     if "guid" in fields:
         fields["guid"] = fields["guid"].strip().upper()
-    keys = {name: fields[name].strip() for name in answer.keys if fields.get(name, "").strip()}
+    keys = {each: fields[each].strip() for each in kind.keys if fields.get(each, "").strip()}
     return Receipt(
-        kind=kind,
-        answers=answer.answers,
+        kind=name,
+        answers=kind.answers,
         keys=keys,
         status=status,
-        time=_moment(fields.get("returnTime", "")),
+        time=_moment(fields.get(kind.time, "")),
         info=fields.get("returnInfo", ""),
         fields=fields,
+        items=tuple(record.items),
+        pushed=kind.pushed,
     )
 
 
@@ -98,17 +79,17 @@ def _unusable(found: MessageContent) -> InputError:
     return InputError(
         Text(f"{found.kind} 不是回执。", f"{found.kind} is no receipt."),
         todo=Text(
-            "请只提供 CEB304、CEB604、CEB900 回执；查看报文请用 yuhuo inspect。",
-            "Give receipts CEB304, CEB604 or CEB900 only; yuhuo inspect shows messages.",
+            "请只提供海关回执；查看报文请用 yuhuo inspect。",
+            "Give receipts of customs only; yuhuo inspect shows messages.",
         ),
     )
 
 
-def _without_status(kind: str) -> InputError:
+def _without_status(kind: str, element: str) -> InputError:
     return InputError(
         Text(
-            f"回执 {kind} 缺少 returnStatus，需要人工处理。",
-            f"A {kind} has no returnStatus: it needs a person.",
+            f"回执 {kind} 缺少 {element}，需要人工处理。",
+            f"A {kind} has no {element}: it needs a person.",
         ),
         todo=Text(
             "请用 yuhuo inspect 查看内容，必要时询问电子口岸。",

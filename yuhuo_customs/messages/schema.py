@@ -21,6 +21,8 @@ DS = "http://www.w3.org/2000/09/xmldsig#"
 _XS = "http://www.w3.org/2001/XMLSchema"
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 _compiled = threading.local()
+_compiling = threading.Lock()
+"""libxml2 sets up its built-in types at the first compilation, without a lock of its own."""
 
 
 def validate(content: bytes, kind: str) -> list[str]:
@@ -42,10 +44,19 @@ def judge(root: etree._Element, kind: str) -> list[str]:
     Raises:
         ResourceError: there is no schema for ``kind``, or it is damaged.
     """
-    schema = _schema(_home(kind))
     name = etree.QName(root).localname
     if name != kind:
         return [f"line {root.sourceline}: the root element is {name}, not {kind}."]
+    return judge_by(root, _home(kind))
+
+
+def judge_by(root: etree._Element, path: Path) -> list[str]:
+    """What the schema file ``path`` has against a parsed message.
+
+    Raises:
+        ResourceError: the schema is missing or damaged.
+    """
+    schema, name = _schema(path), etree.QName(root).localname
     if schema(root):
         return []
     problems = cast("list[Any]", schema.error_log)
@@ -106,7 +117,8 @@ def _schema(path: Path) -> etree.XMLSchema:
     mine: dict[Path, etree.XMLSchema] = _compiled.__dict__.setdefault("by_path", {})
     if path not in mine:
         try:
-            mine[path] = etree.XMLSchema(file=str(path))
+            with _compiling:
+                mine[path] = etree.XMLSchema(file=str(path))
         except etree.XMLSchemaParseError as error:
             raise _damaged(path, str(error)) from error
     return mine[path]

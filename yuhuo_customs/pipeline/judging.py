@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from yuhuo_customs import codes, tariff
 from yuhuo_customs.classification import calibration, pack
 from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Batch, Classified, Reviewed
+from yuhuo_customs.pipeline.drafts import EVIDENCE
+from yuhuo_customs.pipeline.roles import narrowed, own, roles
 from yuhuo_customs.review import policy
 from yuhuo_customs.review.reviewing import review
 from yuhuo_customs.settings import Settings, load
@@ -17,6 +21,9 @@ from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets import codes_field, codes_sheet, reading
 from yuhuo_customs.sheets import profile as profiles
 from yuhuo_customs.workplace import SystemClock
+
+LISTS = ("CEB603", "CEB621")
+"""Kinds of list whose lines are classified."""
 
 
 def read(path: str | Path, *, profile: str = "order-export") -> Batch:
@@ -51,6 +58,9 @@ def classified(
     codes.use(settings.state_path / "codes", today)
     shape = profiles.load(profile)
     checked = judging.check(reading.read(Path(path), shape), shape)
+    checked = narrowed(checked, shape, own(shape.documents, roles(settings)))
+    if not set(LISTS) & set(checked.documents):
+        return Classified(checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings)
     with History.open(settings.state_path / "history.sqlite") as history:
         return classify(
             checked,
@@ -69,8 +79,8 @@ def used_packs(settings: Settings, more: Sequence[Path] = ()) -> tuple[pack.Pack
     Raises:
         ResourceError: a pack is defective, or a place does not exist.
     """
-    own = (Path(settings.classification_packs),) if settings.classification_packs else ()
-    return pack.together(pack.shipped(), (*own, *more))
+    mine = (Path(settings.classification_packs),) if settings.classification_packs else ()
+    return pack.together(pack.shipped(), (*mine, *more))
 
 
 def check(

@@ -17,6 +17,8 @@ SEVERITIES = {
 COLOURS = {"block": "red", "hold": "magenta", "warn": "yellow", "risk": "cyan", "note": "blue"}
 OUTCOME_WORDS = {
     "released": Text("已放行", "released"),
+    "done": Text("办结", "done"),
+    "withdrawn": Text("已撤销或删除", "cancelled or withdrawn"),
     "refused": Text("被退单", "refused"),
     "held": Text("人工审核或查验", "under review or inspection"),
     "open": Text("等待回执", "waiting for receipts"),

@@ -1,0 +1,112 @@
+"""Declare, change, withdraw: what is allowed in which state (transport.md §9.1)."""
+
+import pytest
+
+from tests.ledger.conftest import FakeGateway, enter, fingerprints, read, told
+from yuhuo_customs.domain.ports import RawReceipt
+from yuhuo_customs.errors import NotSent, Refused, Text
+from yuhuo_customs.ledger import outbox, queries
+from yuhuo_customs.ledger.intake import collect
+
+
+def receive(ledger, *lines):
+    collect(ledger, FakeGateway(waiting=[RawReceipt("1", told(*lines))]), read)
+
+
+def planned(ledger, intent="new", content="a"):
+    return ledger.plan("CEB303", fingerprints("CEB303", ["1"], content), intent=intent).rows()[0][1:]
+
+
+def declared(ledger, status="", **more):
+    enter(ledger, ["1"], kinds=["CEB303"], **more)
+    outbox.send(ledger, FakeGateway())
+    if status:
+        receive(ledger, f"304,1,{status},2026111108{more.get('revision', 1):02}01")
+
+
+def failing(error):
+    def script(_outgoing):
+        raise error(Text("不行", "no"), todo=Text("", ""))
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("status", "amend", "withdraw"),
+    [
+        ("", "barred", "barred"),
+        ("2", "barred", "barred"),
+        ("120", "new", "new"),
+        ("300", "barred", "barred"),
+        ("399", "barred", "barred"),
+        ("100", "barred", "barred"),
+        ("800", "barred", "barred"),
+    ],
+)
+def test_only_what_customs_stored_can_be_changed_or_withdrawn(ledger, status, amend, withdraw):
+    declared(ledger, status)
+    assert (planned(ledger, "amend", "b")[0], planned(ledger, "withdraw")[0]) == (amend, withdraw)
+
+
+def test_what_is_not_known_can_be_neither(ledger):
+    assert planned(ledger, "amend") == ("absent", 0, None)
+    assert planned(ledger, "withdraw") == ("absent", 0, None)
+
+
+def test_a_change_that_changes_nothing(ledger):
+    declared(ledger, "120")
+    assert planned(ledger, "amend") == ("known", 1, "STORED")
+
+
+def test_a_change_is_a_new_revision_and_goes_on_with_the_same_bytes(ledger):
+    declared(ledger, "120")
+    assert planned(ledger, "amend", "b") == ("new", 2, "STORED")
+    enter(ledger, ["1"], kinds=["CEB303"], revision=2, content="b", app_type="2")
+    assert planned(ledger, "amend", "b") == ("resume", 2, "QUEUED")
+    assert planned(ledger, "amend", "c") == ("barred", 2, "QUEUED")
+    outbox.send(ledger, FakeGateway())
+    assert planned(ledger, "amend", "b") == ("known", 2, "TAKEN_IN")
+    receive(ledger, "304,1,120,20261111080201")
+    assert planned(ledger, "new", "b") == ("known", 2, "STORED")
+    assert planned(ledger, "amend", "c") == ("new", 3, "STORED")
+    assert planned(ledger, "new", "a") == ("changed", 2, "STORED")
+
+
+@pytest.mark.parametrize("status", ["100", "-301011"])
+def test_a_refused_change_leaves_the_declaration_alive(ledger, status):
+    declared(ledger, "120")
+    declared(ledger, status, revision=2, content="b", app_type="2")
+    assert planned(ledger, "new", "a") == ("known", 2, "STORED")
+    assert planned(ledger, "amend", "b") == ("new", 3, "STORED")
+    # what customs says afterwards is about the one that lives
+    receive(ledger, "304,1,399,20261111090000")
+    assert queries.order_states(ledger)["state"].to_list()[0] == "DECIDED"
+
+
+def test_a_change_that_the_gateway_turned_away_leaves_the_declaration_alive(ledger):
+    declared(ledger, "120")
+    enter(ledger, ["1"], kinds=["CEB303"], revision=2, content="b", app_type="2")
+    outbox.send(ledger, FakeGateway(script=failing(Refused)))
+    assert planned(ledger, "new", "a") == ("known", 2, "STORED")
+    assert planned(ledger, "amend", "b") == ("new", 3, "STORED")
+
+
+def test_withdrawn_then_declared_as_it_was(ledger):
+    declared(ledger, "120")
+    enter(ledger, ["1"], kinds=["CEB303"], revision=2, app_type="3")
+    outbox.send(ledger, FakeGateway(script=failing(NotSent)))
+    assert planned(ledger, "withdraw") == ("resume", 2, "RETRY_LATER")
+    outbox.send(ledger, FakeGateway())
+    assert planned(ledger, "withdraw") == ("known", 2, "TAKEN_IN")
+    assert planned(ledger, "new") == ("barred", 2, "TAKEN_IN")
+    receive(ledger, "304,1,120,20261111080201")
+    assert planned(ledger, "withdraw") == ("known", 2, "WITHDRAWN")
+    assert planned(ledger, "amend", "b") == ("barred", 2, "WITHDRAWN")
+    assert planned(ledger, "new") == ("new", 3, "WITHDRAWN")
+    assert queries.summary(ledger)["withdrawn"] == 1
+
+
+def test_refused_then_corrected(ledger):
+    declared(ledger, "100")
+    assert planned(ledger, "new", "a") == ("refused", 2, "REFUSED")
+    assert planned(ledger, "new", "b") == ("new", 2, "REFUSED")

@@ -1,0 +1,79 @@
+"""A ledger of the first version is brought up to date with everything it knows."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.conftest import FakeGateway, TickingClock, read, told
+from yuhuo_customs.domain.ports import RawReceipt
+from yuhuo_customs.errors import LedgerError
+from yuhuo_customs.ledger import events, outbox, queries
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.intake import collect
+
+_ROWS = """
+INSERT INTO runs VALUES (1, 't', 'a.xlsx', 'x', 'order-export', 'fake', '{}');
+INSERT INTO messages VALUES (1, 1, 1, 'CEB603Message', 'M1', 'x', 5, '', 'fake', 'TAKEN_IN', 'yes', 1, 'R', NULL, 't');
+INSERT INTO payloads VALUES (1, x'3c612f3e0a');
+INSERT INTO documents (id, run, message, kind, key, revision, guid, content, order_no, cop_no, ebc_code, app_time, since,
+  pre_no) VALUES (1, 1, 1, 'CEB603', 'S|1', 1, 'G', 'a', '1', 'C1', '41019600BB', '20261111080000', '', 'P1');
+INSERT INTO events (at, subject, subject_id, what, detail) VALUES ('t', 'message', 1, 'QUEUED', '{"sha256": "x"}'),
+  ('t', 'message', 1, 'TAKEN_IN', '{"by": "outbox"}');
+"""
+
+
+def old_ledger(path: Path, monkeypatch) -> None:
+    """As version 0001 of the program left it."""
+    with monkeypatch.context() as patch:
+        patch.setattr("yuhuo_customs.ledger.migrations.KNOWN", ("0001",))
+        patch.setattr(
+            "alembic.script.ScriptDirectory.iterate_revisions",
+            lambda self, *_: [self.get_revision("0001")],
+        )
+        Ledger.open(path, TickingClock()).close()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(_ROWS)
+    connection.close()
+
+
+def test_everything_is_kept_and_receipts_still_find_it(tmp_path: Path, monkeypatch):
+    path = tmp_path / "ledger.sqlite"
+    old_ledger(path, monkeypatch)
+    with Ledger.open(path, TickingClock()) as ledger:
+        row = queries.order_states(ledger).row(0, named=True)
+        assert (row["orderNo"], row["copNo"], row["preNo"], row["invtNo"]) == ("1", "C1", "P1", None)
+        assert json.loads(row["fields"])["ebcCode"] == "41019600BB"
+        collect(ledger, FakeGateway(waiting=[RawReceipt("1", told("604,C1,800,20261111080101"))]), read)
+        assert queries.order_states(ledger)["state"].to_list() == ["RELEASED"]
+        assert outbox.send(ledger, FakeGateway()).waiting == 0
+        with ledger.reading() as connection:
+            rows = connection.exec_driver_sql("SELECT * FROM events ORDER BY sequence").mappings().all()
+    assert [row["hash"] for row in rows] == events.chained(rows)
+    assert len(rows) == 3
+
+
+def test_a_crash_in_the_middle_leaves_the_old_ledger(tmp_path: Path, monkeypatch):
+    path = tmp_path / "ledger.sqlite"
+    old_ledger(path, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.migration.MigrationContext.stamp", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Ledger.open(path, TickingClock())
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT cop_no FROM documents").fetchall() == [("C1",)]
+    connection.close()
+    with Ledger.open(path, TickingClock()) as ledger:
+        assert queries.order_states(ledger).height == 1
+
+
+def test_what_cannot_be_read_says_so(tmp_path: Path):
+    path = tmp_path / "ledger.sqlite"
+    Ledger.open(path, TickingClock()).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0003x'")
+    connection.close()
+    with pytest.raises(LedgerError):
+        Ledger.open(path, TickingClock())

@@ -1,0 +1,51 @@
+"""The events: what happened, only ever added to, each with a hash over itself and the one before."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from yuhuo_customs.ledger.schema import CHAIN, EVENTS
+
+FIRST = "0" * 64
+"""What stands before the first event."""
+
+Row = Mapping[str, Any]
+"""``at``, ``subject``, ``subject_id``, ``what``, ``detail`` (text of a JSON object)."""
+
+
+def note(connection: Connection, rows: Iterable[Row]) -> None:
+    """Add events in this order. The end of the chain is held until the transaction ends."""
+    new = [dict(row) for row in rows]
+    if not new:
+        return
+    # Locked where there are several writers; SQLite has one at a time and ignores it.
+    sequence, last = connection.execute(_HEAD).one()
+    for row in new:
+        sequence += 1
+        last = digest(last, sequence, row)
+        row.update(sequence=sequence, hash=last)
+    connection.execute(_ADD, new)
+    connection.execute(_MOVE, {"sequence": sequence, "hash": last})
+
+
+def digest(before: str, sequence: int, row: Row) -> str:
+    """Hash of an event: SHA-256 (hex) over the hash before and the event's own columns, as JSON."""
+    own = [before, sequence, row["at"], row["subject"], row["subject_id"], row["what"], row["detail"]]
+    return hashlib.sha256(json.dumps(own, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def chained(rows: Sequence[Row], before: str = FIRST) -> list[str]:
+    """The hashes that these events (with ``sequence``) must have."""
+    found = []
+    for row in rows:
+        before = digest(before, row["sequence"], row)
+        found.append(before)
+    return found
+
+
+_HEAD = select(CHAIN.c.sequence, CHAIN.c.hash).where(CHAIN.c.id == 1).with_for_update()
+_ADD = insert(EVENTS)
+_MOVE = update(CHAIN).where(CHAIN.c.id == 1)
