@@ -10,6 +10,7 @@ from yuhuo_customs.cli import (
     explaining,
     history,
     inspecting,
+    manifest,
     messages,
     mock,
     payments,
@@ -51,6 +52,7 @@ app.command("inspect")(inspecting.inspect)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")

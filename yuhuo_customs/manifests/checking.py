@@ -10,7 +10,7 @@ from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import FIX, READY
 from yuhuo_customs.errors import Text, UsageError
-from yuhuo_customs.manifests import needs, profile, reading
+from yuhuo_customs.manifests import masters, needs, profile, reading
 from yuhuo_customs.manifests.judging import MODES, Judged, type_sheets
 from yuhuo_customs.manifests.rules import rules
 
@@ -60,19 +60,27 @@ def check(path: Path, message: str, function: str | None = None) -> CheckedManif
         UsageError: no such message or function.
     """
     kind = kind_of(message)
-    chosen = function or kind.functions[0]
+    return judge(reading.read(path, profile.load(kind.mode)), kind, function or kind.functions[0])
+
+
+def judge(workbook: reading.Workbook, kind: ManifestKind, function: str) -> CheckedManifest:
+    """:func:`check` for a workbook that is read already.
+
+    Raises:
+        UsageError: the type does not know the function.
+    """
     columns = profile.load(kind.mode)
-    workbook = reading.read(path, columns)
-    judged = type_sheets(workbook, columns, kind, chosen)
+    judged = type_sheets(workbook, columns, kind, function)
     code, name = MODES[kind.mode]
     judged.findings = judged.findings.and_(reading.mode_findings(workbook, kind.mode, name, code))
+    merged = masters.merge(judged)
     boxed = _boxed(judged)
     needs.check(judged, without=boxed)
     for rule in rules():
         if rule.concerns(judged):
             rule.judge(judged)
     findings = judged.findings.named(workbook.source.name, judged.names)
-    return CheckedManifest(judged, findings, _verdicts(judged, findings), boxed)
+    return CheckedManifest(judged, findings, _verdicts(judged, findings, merged), boxed)
 
 
 def _boxed(judged: Judged) -> pl.Series:
@@ -81,22 +89,22 @@ def _boxed(judged: Judged) -> pl.Series:
     return pl.Series([], dtype=pl.UInt32)
 
 
-def _verdicts(judged: Judged, findings: Findings) -> pl.DataFrame:
+def _verdicts(judged: Judged, findings: Findings, merged: pl.DataFrame) -> pl.DataFrame:
     """A finding of the whole file that blocks holds every bill; one at a row holds its bill."""
     weights = pl.col("severity").is_in([Severity.BLOCK.value, Severity.HOLD.value])
     counts = (
         findings.frame.filter(pl.col("order").is_not_null())
-        .group_by(_bill="order")
+        .join(merged, left_on="order", right_on="_bill")
+        .group_by(_bill="_kept")
         .agg(blocks=weights.sum(), warns=(~weights).sum())
     )
     whole = findings.frame.filter(weights & pl.col("order").is_null() & pl.col("code").is_in(_WHOLE)).height
-    bills = judged.workbook.sheets["bills"].frame if "bills" in judged.workbook.sheets else None
+    sheet = judged.workbook.sheets.get("bills")
     rows = judged.bills.select("_bill", row="_row")
     for name, address in (("master", "bills.MasterID"), ("house", "bills.HouseID")):
-        there = bills is not None and address in bills.columns
-        rows = rows.with_columns(
-            (bills[address] if there and bills is not None else pl.lit(None, pl.String)).alias(name)
-        )
+        there = sheet is not None and address in sheet.letters
+        cells = sheet.frame[address].gather(rows["_bill"]) if sheet is not None and there else None
+        rows = rows.with_columns((pl.lit(None, pl.String) if cells is None else cells).alias(name))
     found = rows.join(counts, on="_bill", how="left", maintain_order="left").with_columns(
         pl.col("blocks", "warns").fill_null(0)
     )

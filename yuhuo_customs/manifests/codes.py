@@ -95,8 +95,8 @@ TOGETHER = declare(
 )  # fmt: skip
 NOT_CARRIED = declare(
     10, Severity.NOTE,
-    title=("该报文不含此列", "This message does not carry the column"),
-    message=("{kind} 功能 {function} 没有“{field}”，该列不会发送", "{kind}, function {function}, has no '{field}': the column is not sent"),
+    title=("该报文不含这些列", "Columns that this message does not carry"),
+    message=("{kind} 功能 {function} 不发送这些列：{names_zh}", "{kind}, function {function}, does not send these columns: {names_en}"),
     reason=("各报文和功能的项目不同", "Messages and functions differ in their items"),
     fix=("无需处理", "Nothing to do"),
     example=("删除报文不含品名", "a deletion has no goods description"), source="manifest/fields.csv",

@@ -1,17 +1,23 @@
 """From checked bills to messages: only ready ones, one journey a message, rows below their parents."""
 
 import io
+import re
 import zipfile
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.errors import OutputError, Text
+from yuhuo_customs import resources
+from yuhuo_customs.errors import OutputError, Text, UsageError
 from yuhuo_customs.manifests.checking import CheckedManifest
 from yuhuo_customs.messages import manifests as messages
 from yuhuo_customs.messages.outline import Scoped
 from yuhuo_customs.messages.skeleton_check import ROOT
+
+_SENDER = r"(?:[A-Za-z0-9]{13}[A-Za-z0-9_*@./-]{0,51})|EPORT|CCIC"
+_RECEIVER = r"[0-9]{2}[A-Za-z0-9]{2}|EPORT|CCIC"
 
 MOST_ZIPPED = 2 * 1024 * 1024
 """A zip is below 2 MB (manifest README, frame)."""
@@ -80,7 +86,52 @@ def _below(
     return found.sort("_parent", maintain_order=True).with_columns(pl.col("_parent").cast(pl.UInt32))
 
 
-def zipped(message: messages.Manifest) -> bytes:
+def transfer(sender: str, receiver: str) -> messages.Transfer:
+    """Sender, receiver and this moment.
+
+    Raises:
+        UsageError: one of them has not the form that the head asks for (manifest/head.csv).
+    """
+    for name, value, form in (("--sender", sender, _SENDER), ("--receiver", receiver, _RECEIVER)):
+        if not re.fullmatch(form, value) or len(value) > 64:
+            raise UsageError(
+                Text(f"{name} “{value}”不符合规定的格式。", f"{name} {value!r} has not the required form."),
+                todo=Text(
+                    "发送方：4 位关区 + 9 位组织机构代码 + _DXPESW + 10 位客户端编号；接收方：EPORT 或 4 位关区。",
+                    "Sender: office (4), organisation code (9), _DXPESW, client id (10); receiver: EPORT or an office.",
+                ),
+            )
+    return messages.Transfer(sender, receiver, datetime.now(UTC))
+
+
+def write(composed: Sequence[messages.Manifest], folder: Path, *, zipped: bool = False) -> list[Path]:
+    """Write every message that its own schema accepts, as ``CN_….xml`` or in a zip of its own.
+
+    Raises:
+        OutputError: its schema refuses one (then nothing is written), or a file cannot be written.
+    """
+    for each in composed:
+        if problems := messages.validate(each.content, each.kind, each.function):
+            raise OutputError(
+                Text(
+                    f"报文未通过模式校验，未写出：{problems[0]}",
+                    f"The schema refuses the message: {problems[0]}",
+                ),
+                where=each.file,
+                todo=Text(
+                    "请改正工作簿中的该值；若看不出问题，请报告。",
+                    "Correct that value; report it if nothing is wrong.",
+                ),
+            )
+    files = []
+    for each in composed:
+        path = folder / (f"{each.id}.zip" if zipped else each.file)
+        resources.write_whole(path, as_zip(each) if zipped else each.content)
+        files.append(path)
+    return files
+
+
+def as_zip(message: messages.Manifest) -> bytes:
     """The message in a zip of its own: one file, no folder, below 2 MB.
 
     Raises:

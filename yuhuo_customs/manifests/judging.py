@@ -1,6 +1,5 @@
 """From text sheets to typed scopes: every row belongs to its bill, every value is judged, what is lost is said."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -76,13 +75,18 @@ def type_sheets(workbook: Workbook, profile: Profile, kind: ManifestKind, functi
         if name in workbook.sheets:
             places[name] = _belonging(judged, workbook.sheets[name], name, bills)
     sent = {(each.sheet, each.title) for each in profile.columns if _is_carried(each, carried)}
+    unsent: list[Text] = []
     for column in profile.columns:
-        if column.sheet not in places or column.address not in workbook.sheets[column.sheet].letters:
+        if (
+            column.sheet not in places
+            or column.address not in workbook.sheets.get(column.sheet, _EMPTY).letters
+        ):
             continue
         if _is_carried(column, carried):
             _take(judged, column, places[column.sheet])
-        elif column.address not in _KEYS and (column.sheet, column.title) not in sent:
-            _not_carried(judged, column, places[column.sheet])
+        elif _is_lost(column, places[column.sheet]) and (column.sheet, column.title) not in sent:
+            unsent.append(column.title)
+    _not_carried(judged, unsent)
     for scope, scoped in carried.items():
         _completed(judged, scope, scoped.fields, places)
     return judged
@@ -160,10 +164,19 @@ def _is_carried(column: Column, carried: Mapping[str, Scoped]) -> bool:
     return column.scope in carried and _name(column) in carried[column.scope].fields
 
 
-def _not_carried(judged: Judged, column: Column, rows: pl.DataFrame) -> None:
-    if rows[column.address].is_not_null().any():
-        params = json.dumps({"kind": judged.kind.kind, "function": judged.function})
-        judged.say(pl.DataFrame({"params": [params]}), codes.NOT_CARRIED.code, column.address, column.sheet)
+def _is_lost(column: Column, rows: pl.DataFrame) -> bool:
+    return column.address not in _KEYS and bool(rows[column.address].is_not_null().any())
+
+
+def _not_carried(judged: Judged, titles: list[Text]) -> None:
+    """One note about all columns that are filled and not sent."""
+    if titles:
+        params = {
+            "kind": judged.kind.kind, "function": judged.function,
+            "names_zh": "、".join(dict.fromkeys(each.zh for each in titles)),
+            "names_en": ", ".join(dict.fromkeys(each.en for each in titles)),
+        }  # fmt: skip
+        judged.findings = judged.findings.and_(Findings.of(codes.NOT_CARRIED.code, params=params))
 
 
 def _put(judged: Judged, column: Column, values: pl.DataFrame, name: str) -> None:
