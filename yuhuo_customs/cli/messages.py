@@ -25,33 +25,7 @@ def messages(as_json: AsJson = False, lang: Lang = None) -> int:
     from yuhuo_customs.reports.terminal import Terminal
 
     if as_json:
-        rows: list[dict[str, object]] = [
-            {
-                "kind": each.kind,
-                "title_zh": each.title.zh,
-                "title_en": each.title.en,
-                "direction": each.direction,
-                "role": each.role,
-                "answered_by": each.answered_by,
-                "records": each.records,
-                "functions": [],
-            }
-            for each in kinds()
-        ]
-        rows += [
-            {
-                "kind": each.kind,
-                "title_zh": each.title.zh,
-                "title_en": each.title.en,
-                "direction": each.direction,
-                "role": "declaration",
-                "answered_by": _ROAD if each.mode == "road" else None,
-                "records": each.most_bills,
-                "functions": list(each.functions),
-            }
-            for each in manifests().values()
-        ]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_rows(), ensure_ascii=False, indent=2))
         return 0
     lang = language()
     shown = [
@@ -82,3 +56,36 @@ def messages(as_json: AsJson = False, lang: Lang = None) -> int:
         shown,
     )
     return 0
+
+
+def _rows() -> list[dict[str, object]]:
+    from yuhuo_customs.documents.manifest import manifests
+    from yuhuo_customs.messages.catalogue import kinds
+
+    rows: list[dict[str, object]] = [
+        {
+            "kind": each.kind,
+            "title_zh": each.title.zh,
+            "title_en": each.title.en,
+            "direction": each.direction,
+            "role": each.role,
+            "answered_by": each.answered_by,
+            "records": each.records,
+            "functions": [],
+        }
+        for each in kinds()
+    ]
+    more: list[dict[str, object]] = [
+        {
+            "kind": each.kind,
+            "title_zh": each.title.zh,
+            "title_en": each.title.en,
+            "direction": each.direction,
+            "role": "declaration",
+            "answered_by": _ROAD if each.mode == "road" else None,
+            "records": each.most_bills,
+            "functions": list(each.functions),
+        }
+        for each in manifests().values()
+    ]
+    return rows + more
