@@ -10,6 +10,7 @@ from yuhuo_customs.cli import (
     demo,
     explaining,
     history,
+    importing,
     inspecting,
     messages,
     mock,
@@ -59,6 +60,7 @@ app.command("summary")(transporting.summary)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
+app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
