@@ -3,16 +3,19 @@
 import typer
 
 from yuhuo_customs.cli import (
+    changing,
     checking,
     classifying,
     codes,
     demo,
+    doctoring,
     explaining,
     history,
     inspecting,
     messages,
     mock,
     payments,
+    planning,
     receipts,
     rendering,
     rules,
@@ -20,6 +23,7 @@ from yuhuo_customs.cli import (
     submitting,
     tariff,
     templates,
+    transporting,
     verifying,
 )
 from yuhuo_customs.cli.options import Lang
@@ -40,11 +44,20 @@ def root(lang: Lang = None) -> None:
 
 
 app.command("demo")(demo.demo)
+app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
+app.command("plan")(planning.plan)
+app.command("tax")(planning.tax)
+app.command("amend")(changing.amend)
+app.command("withdraw")(changing.withdraw)
+app.command("cancel")(changing.cancel)
+app.command("return")(changing.give_back)
+app.command("transport")(transporting.transport)
+app.command("summary")(transporting.summary)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)

@@ -51,7 +51,8 @@ def _compile(name: str, spec: Spec) -> pl.Expr:
 
 
 def _exists(day: pl.Expr) -> pl.Expr:
-    return day.str.to_date("%Y%m%d", strict=False).is_not_null()
+    """Also where there is no day at all: an empty cell is nobody's fault here."""
+    return day.str.to_date("%Y%m%d", strict=False).is_not_null() | day.is_null()
 
 
 def _letters(column: pl.Expr, spec: Spec) -> pl.Expr:
