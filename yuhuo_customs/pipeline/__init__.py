@@ -18,7 +18,7 @@ from yuhuo_customs.pipeline.planning import Outlook, plan
 from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
 from yuhuo_customs.pipeline.submitting import Queued, Submission, collect, enqueue, submit
 from yuhuo_customs.pipeline.summing import Group, propose, summarise
-from yuhuo_customs.pipeline.taxing import Taxed, tax
+from yuhuo_customs.pipeline.taxing import Taxed, estimate_tax
 from yuhuo_customs.pipeline.transporting import KINDS as TRANSPORT
 from yuhuo_customs.pipeline.transporting import transport
 
@@ -39,6 +39,7 @@ __all__ = [
     "classified",
     "collect",
     "enqueue",
+    "estimate_tax",
     "give_back",
     "is_blocked",
     "look_at_payment_data",
@@ -50,7 +51,6 @@ __all__ = [
     "render",
     "submit",
     "summarise",
-    "tax",
     "transport",
     "withdraw",
     "write_messages",
