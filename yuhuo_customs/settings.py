@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "YUHUO_STATE": "state",
     "YUHUO_LANG": "lang",
     "YUHUO_POLICY": "policy",
+    "YUHUO_RULES": "rules",
 }
 """Variable → setting. Neither a gateway nor its confirmation is ever taken from the environment."""
 
@@ -67,6 +68,7 @@ class Settings:
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
+        rules: Folders of further rule packs, separated as in PATH.
         roles: What the firm is (declarant, seller, platform, payment, carrier, operator), parted by commas: it sends only
             what is its own to send. "": every role; real declarations want it said.
         tax_rounding: "line" (each tax of each line) or "list" (each tax of the list); not confirmed which customs does.
@@ -92,6 +94,7 @@ class Settings:
     password_env: str = ""
     password_file: str = ""
     policy: str = ""
+    rules: str = ""
     roles: str = ""
     tax_rounding: str = "line"
     tax_allocation: str = "value"

@@ -17,6 +17,7 @@ from yuhuo_customs.cli import (
     planning,
     receipts,
     rendering,
+    reviewing,
     rules,
     status,
     submitting,
@@ -45,6 +46,7 @@ def root(lang: Lang = None) -> None:
 app.command("demo")(demo.demo)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
+app.command("review")(reviewing.review)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)

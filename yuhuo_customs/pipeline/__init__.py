@@ -12,7 +12,7 @@ the same way from review on.
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.following import cancel, give_back
-from yuhuo_customs.pipeline.judging import check, classified, read
+from yuhuo_customs.pipeline.judging import bring_past, check, classified, needs, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
 from yuhuo_customs.pipeline.planning import Outlook, plan
 from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
@@ -34,6 +34,7 @@ __all__ = [
     "Submission",
     "Taxed",
     "amend",
+    "bring_past",
     "cancel",
     "check",
     "classified",
@@ -42,6 +43,7 @@ __all__ = [
     "give_back",
     "is_blocked",
     "look_at_payment_data",
+    "needs",
     "payment_data",
     "plan",
     "prepare",
