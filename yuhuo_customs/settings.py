@@ -69,6 +69,7 @@ class Settings:
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
         rules: Folders of further rule packs, separated as in PATH.
+        classification_packs: Folder with the firm's own classification packs (``*.toml``), beside those shipped.
         roles: What the firm is (declarant, seller, platform, payment, carrier, operator), parted by commas: it sends only
             what is its own to send. "": every role; real declarations want it said.
         tax_rounding: "line" (each tax of each line) or "list" (each tax of the list); not confirmed which customs does.
@@ -95,6 +96,7 @@ class Settings:
     password_file: str = ""
     policy: str = ""
     rules: str = ""
+    classification_packs: str = ""
     roles: str = ""
     tax_rounding: str = "line"
     tax_allocation: str = "value"

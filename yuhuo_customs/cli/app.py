@@ -8,6 +8,7 @@ from yuhuo_customs.cli import (
     classifying,
     codes,
     demo,
+    doctoring,
     explaining,
     history,
     inspecting,
@@ -44,6 +45,7 @@ def root(lang: Lang = None) -> None:
 
 
 app.command("demo")(demo.demo)
+app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
 app.command("review")(reviewing.review)
