@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 
@@ -10,3 +12,16 @@ def pytest_addoption(parser):
 @pytest.fixture
 def regenerate(request):
     return request.config.getoption("--regenerate")
+
+
+@pytest.fixture(scope="session")
+def broker():
+    """A real RabbitMQ; without one the test skips by name, but not in CI."""
+    from yuhuo_customs.testing.broker import rabbitmq, server_program
+
+    if server_program() is None:
+        if os.environ.get("CI"):
+            pytest.fail("rabbitmq-server must be installed in CI (.ci/run)")
+        pytest.skip("rabbitmq-server is not installed")
+    with rabbitmq() as url:
+        yield url

@@ -67,6 +67,12 @@ class Settings:
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
+        roles: What the firm is (declarant, seller, platform, payment, carrier, operator), parted by commas: it sends only
+            what is its own to send. "": every role; real declarations want it said.
+        tax_rounding: "line" (each tax of each line) or "list" (each tax of the list); not confirmed which customs does.
+        tax_allocation: How freight and insurance go over the lines for the tax: by "value" or "quantity" (not confirmed).
+        cancel_in: States in which a list may be cancelled, parted by commas (the specification only says "stored at
+            customs"; not confirmed).
         message_bytes: A larger message gets a warning (unconfirmed limit; default 500,000).
         gateways, signers: The profiles, by name.
         origins: Setting → where its value came from (``file:line``, a variable, ``flag``); absent: the default.
@@ -86,6 +92,10 @@ class Settings:
     password_env: str = ""
     password_file: str = ""
     policy: str = ""
+    roles: str = ""
+    tax_rounding: str = "line"
+    tax_allocation: str = "value"
+    cancel_in: str = "STORED,REVIEW"
     message_bytes: int = 500_000
     gateways: Mapping[str, Table] = field(default_factory=dict)
     signers: Mapping[str, Table] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from yuhuo_customs.credentials import at_the_terminal, password
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.ports import Signer
 from yuhuo_customs.domain.stages import READY, Identity, Reviewed
 from yuhuo_customs.errors import SetupError, Text
@@ -98,12 +99,28 @@ def sender(reviewed: Reviewed, settings: Settings) -> tuple[Identity, tuple[Text
             Text("没有配置传输企业（copCode、copName、dxpId）。", "The transmitting firm is not set."),
             todo=Text("请在 yuhuo.toml 中设置这三项。", "Set copCode, copName and dxpId in yuhuo.toml."),
         )
-    ready = reviewed.verdicts.filter(pl.col("verdict") == READY).select("_order")
-    head = reviewed.documents["CEB603"].head.join(ready, on="_order", how="semi")
-    code, name = head.select("agentCode", "agentName").row(0) if head.height else ("", "")
+    code, name = _declarant(reviewed)
     note = Text(
         f"传输企业未配置，使用申报企业和测试编号 {TEST_DXP_ID}，只能用于模拟单一窗口。",
         f"The transmitting firm is not set: the declarant and the test id {TEST_DXP_ID} are used, good for the mock "
         "window only.",
     )
-    return Identity(code, name, TEST_DXP_ID), (note,) if head.height else ()
+    return Identity(code, name, TEST_DXP_ID), (note,) if code else ()
+
+
+def _declarant(reviewed: Reviewed) -> tuple[str, str]:
+    """Code and name of the first firm that answers for a ready document, the declarant of a list before others."""
+    ready = reviewed.verdicts.filter(pl.col("verdict") == READY).select("_order")
+    pairs = [
+        (field != "agentCode", kind, field)
+        for kind in reviewed.documents
+        for field in (documents()[kind].signed_by, "agentCode")
+    ]
+    for _, kind, field in sorted(pairs):
+        head = reviewed.documents[kind].head
+        name = field.removesuffix("Code") + "Name"
+        if {field, name} <= set(head.columns):
+            found = head.join(ready, on="_order", how="semi").select(field, name).drop_nulls()
+            if found.height:
+                return found.row(0)
+    return "", ""

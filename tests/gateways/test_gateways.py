@@ -10,7 +10,7 @@ from yuhuo_customs.errors import SetupError
 from yuhuo_customs.settings import Settings, Table
 from yuhuo_customs.testing import FixedClock
 
-BUILT_IN = ["http", "mock"]
+BUILT_IN = ["amqp", "folder", "http", "mock"]
 
 
 GOOD = """

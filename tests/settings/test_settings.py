@@ -98,3 +98,19 @@ def test_every_setting_is_described():
 
     text = Settings.__doc__.partition("Attributes:")[2]
     assert [name for name in (*NAMES, "confirm") if name not in text] == []
+
+
+def test_receivers_follow_the_direction_of_the_document():
+    from yuhuo_customs.codes import table
+    from yuhuo_customs.documents import documents
+    from yuhuo_customs.gateways.profiles import Receivers
+
+    rules = Receivers()
+    of = {"export": rules.export, "import": rules.import_}
+    kinds = {kind: each.direction for kind, each in documents().items() if kind.startswith("CEB")}
+    assert {kind: rules.of(f"{kind}Message") for kind in kinds} == {
+        kind: of[way] for kind, way in kinds.items()
+    }
+    defaults = {*rules.export, *rules.import_, *rules.declaration, *rules.zone}
+    assert defaults <= table("dxp_receivers").codes
+    assert (rules.of("DECMSG"), rules.of("INV101"), rules.of("MT1401")) == (rules.declaration, rules.zone, ())

@@ -12,7 +12,12 @@ SHIPPED = (resources.templates("sheets") / "order-export.toml").read_text(encodi
 
 def test_shipped_profile():
     profile = profiles.load("order-export")
-    assert profiles.profiles() == ["order-export"]
+    assert profiles.profiles() == [
+        "arrival", "cancellation-export", "cancellation-import", "delivery", "departure", "export-1210",
+        "export-9610", "export-b2b", "master-waybill", "order-export", "order-import", "payment-collection",
+        "payment-import", "return-export", "return-import", "return-tally", "summary-application",
+        "waybill-export", "waybill-import", "waybill-status",
+    ]  # fmt: skip
     assert (profile.id, profile.documents, profile.key_column.zh) == (
         "order-export",
         ("CEB303", "CEB603"),
@@ -26,14 +31,78 @@ def test_shipped_profile():
     assert names["line.brand"] == Text("品牌", "Brand")
 
 
-def test_every_required_field_can_be_filled():
-    profile = profiles.load("order-export")
+@pytest.mark.parametrize("name", profiles.profiles())
+def test_every_required_field_can_be_filled(name):
+    profile = profiles.load(name)
     given = {address for column in profile.columns for address in column.fills}
     given |= set(profile.constants) | set(profile.defaults) | set(profile.derived)
     for kind in profile.documents:
         for group in ("head", "items"):
             for name, spec in documents()[kind].specs(group).items():
                 assert f"{kind}.{group}.{name}" in given or spec.stamped or not spec.required, name
+
+
+def test_every_document_has_a_profile():
+    covered = {kind for name in profiles.profiles() for kind in profiles.load(name).documents}
+    assert covered == set(documents())
+
+
+EXTENDING = """
+extends = "order-export"
+id = "own"
+title = { zh = "自用", en = "own" }
+
+[constants]
+"CEB303.head.orderType" = ""
+
+[defaults]
+"CEB603.head.tradeMode" = "1210"
+
+[[column]]
+zh = "提运单号"
+required = true
+
+[[column]]
+zh = "区内企业代码"
+en = "Company in the area, code"
+level = "order"
+required = false
+fills = ["CEB603.head.iacCode"]
+"""
+
+
+def test_a_profile_that_extends_another_says_only_what_differs(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(EXTENDING, encoding="utf-8")
+    base, found = profiles.load("order-export"), profiles.load(str(path))
+    assert (found.id, found.documents, found.key) == ("own", base.documents, base.key)
+    assert "CEB303.head.orderType" not in found.constants
+    assert (base.defaults["CEB603.head.tradeMode"], found.defaults["CEB603.head.tradeMode"]) == (
+        "9610",
+        "1210",
+    )
+    by_name = {column.zh: column for column in found.columns}
+    assert (by_name["提运单号"].required, by_name["提运单号"].fills) == (True, ("CEB603.head.billNo",))
+    levels = [column.level for column in found.columns]
+    assert levels == sorted(levels, reverse=True)  # the new order column stands with the order's
+    assert len(found.columns) == len(base.columns) + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what"),
+    [
+        ('"order-export"', '"nothing"', 2, "no profile 'nothing' to extend"),
+        ('"CEB603.head.iacCode"', '"CEB603.head.iac"', 21, "unknown field 'CEB603.head.iac'"),
+        ('"CEB603.head.iacCode"', '"CEB603.head.emsNo", "CEB603.head.billNo"', 21, "two columns fill"),
+        ('"提运单号"', '"提运单号"\nfills = ["CEB603.head.POE"]', 14, "unknown field 'CEB603.head.POE'"),
+    ],
+)
+def test_a_defect_in_an_extension_is_told_with_its_line(tmp_path, old, new, line, what):
+    path = tmp_path / "own.toml"
+    path.write_text(EXTENDING.replace(old, new), encoding="utf-8")
+    with pytest.raises(ResourceError, match=what) as caught:
+        profiles.load(str(path))
+    assert caught.value.where == f"{path}:{line}"
 
 
 def test_unknown_profile():

@@ -3,6 +3,7 @@
 import typer
 
 from yuhuo_customs.cli import (
+    changing,
     checking,
     classifying,
     codes,
@@ -13,6 +14,7 @@ from yuhuo_customs.cli import (
     messages,
     mock,
     payments,
+    planning,
     receipts,
     rendering,
     rules,
@@ -20,6 +22,7 @@ from yuhuo_customs.cli import (
     submitting,
     tariff,
     templates,
+    transporting,
     verifying,
 )
 from yuhuo_customs.cli.options import Lang
@@ -45,6 +48,14 @@ app.command("check")(checking.check)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
+app.command("plan")(planning.plan)
+app.command("tax")(planning.tax)
+app.command("amend")(changing.amend)
+app.command("withdraw")(changing.withdraw)
+app.command("cancel")(changing.cancel)
+app.command("return")(changing.give_back)
+app.command("transport")(transporting.transport)
+app.command("summary")(transporting.summary)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import As, Format, Lang, LedgerFile, Profile, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 Mark = Annotated[
@@ -20,6 +20,7 @@ Policy = Annotated[
 def check(
     workbook: Workbook,
     mark: Mark = None,
+    as_: As = None,
     format: Format = None,
     policy: Policy = None,
     profile: Profile = "order-export",
@@ -34,7 +35,9 @@ def check(
     from yuhuo_customs.sheets import marking
 
     spare(workbook, format, mark)
-    reviewed = pipeline.check(workbook, profile=profile, settings=settings(policy=policy, ledger=ledger))
+    reviewed = pipeline.check(
+        workbook, profile=profile, settings=settings(policy=policy, ledger=ledger, roles=as_)
+    )
     terminal = Terminal(language())
     terminal.review(reviewed)
     write_reports(reviewed, "check", format, terminal)

@@ -43,6 +43,23 @@ def _known_formats(words: list[str] | None) -> list[str] | None:
     return words
 
 
+def fields(words: list[str] | None) -> dict[str, str]:
+    """The fields of ``--set element=value``.
+
+    Raises:
+        UsageError: a word without an equals sign.
+    """
+    pairs = [word.partition("=") for word in words or []]
+    if wrong := [
+        word for word, (name, sign, _) in zip(words or [], pairs, strict=True) if not (name and sign)
+    ]:
+        raise UsageError(
+            Text(f"--set {wrong[0]} 无法识别。", f"--set {wrong[0]} is not understood."),
+            todo=Text("写法：--set trafName=ZH9001", "Write: --set trafName=ZH9001"),
+        )
+    return {name: value for name, _, value in pairs}
+
+
 def language() -> str:
     """The language of this run: flag, else YUHUO_LANG, else the locale."""
     found = _CHOSEN.get("lang") or os.environ.get("YUHUO_LANG")
@@ -98,6 +115,28 @@ Confirm = Annotated[
         help="正式环境须再写一次通道名称 / production: its name once more",
         show_default=False,
         metavar="NAME",
+    ),
+]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        help="本企业的角色，只发送自己的单证 / roles of the firm: declarant,seller,platform,payment,carrier,operator",
+        show_default=False,
+        metavar="ROLES",
+    ),
+]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=0, max=100, help="收取回执的次数 / how often receipts are fetched")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="确认发送；不加只显示 / send it; without, it is only shown")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="补充字段 元素=值 / a further field: element=value",
+        metavar="ELEMENT=VALUE",
+        show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]

@@ -1,5 +1,6 @@
 """``yuhuo receipts``: fetch the answers of customs."""
 
+import contextlib
 from typing import Annotated
 
 import typer
@@ -37,3 +38,36 @@ def collect(
     )
     report.show(terminal, tracking.look(None, settings=found))
     return 0
+
+
+Host = Annotated[str, typer.Option("--host", help="监听地址 / address to listen at")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="监听端口 / port to listen at")]
+
+
+@app.command("serve")
+def serve(
+    gateway: GatewayName = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8178,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """接收平台推送的回执，存妥后才应答 / take receipts that a platform pushes; answer when they are stored"""
+    from yuhuo_customs.pipeline.listening import listening
+    from yuhuo_customs.reports.terminal import Terminal
+
+    terminal = Terminal(language())
+    with listening(settings=settings(ledger=ledger, gateway=gateway), host=host, port=port) as listener:
+        url = listener.url
+        terminal.say(
+            Text(f"正在接收回执：{url}（Ctrl-C 结束）", f"Receipts are taken at {url} (Ctrl-C ends it)")
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            listener.serve()
+    terminal.say(
+        Text(
+            f"收到 {listener.taken} 条，未能存入 {listener.failed} 条（平台会重发）。",
+            f"{listener.taken} taken, {listener.failed} could not be stored (the platform sends them again).",
+        )
+    )
+    return 7 if listener.failed and not listener.taken else 0

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import Format, Lang, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import As, Format, Lang, Profile, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / folder for the messages")]
@@ -19,6 +19,7 @@ def render(
     workbook: Workbook,
     out: Out,
     unsigned: Unsigned = False,
+    as_: As = None,
     format: Format = None,
     profile: Profile = "order-export",
     lang: Lang = None,
@@ -29,7 +30,7 @@ def render(
     from yuhuo_customs.reports.terminal import Terminal
 
     spare(workbook, format)
-    done = pipeline.render(workbook, out, profile=profile, settings=settings(), sign=not unsigned)
+    done = pipeline.render(workbook, out, profile=profile, settings=settings(roles=as_), sign=not unsigned)
     files = {each.guid: path for each, path in zip(done.messages, done.files, strict=True)}
     terminal = Terminal(language())
     terminal.review(done.reviewed)

@@ -5,20 +5,18 @@ from typing import Annotated
 import typer
 
 from yuhuo_customs.cli.options import (
+    As,
     Confirm,
     Format,
     GatewayName,
     Lang,
     LedgerFile,
     Profile,
+    Rounds,
     Workbook,
     language,
     settings,
 )
-
-Rounds = Annotated[
-    int, typer.Option("--rounds", min=0, max=100, help="收取回执的次数 / how often receipts are fetched")
-]
 
 Again = Annotated[
     bool,
@@ -30,6 +28,7 @@ def submit(
     workbook: Workbook,
     rounds: Rounds = 3,
     again: Again = False,
+    as_: As = None,
     gateway: GatewayName = None,
     confirm: Confirm = None,
     format: Format = None,
@@ -48,7 +47,7 @@ def submit(
         done = pipeline.submit(
             workbook,
             profile=profile,
-            settings=settings(ledger=ledger, gateway=gateway, confirm=confirm),
+            settings=settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_),
             rounds=rounds,
             again=again,
             progress=tell,

@@ -40,6 +40,7 @@ class Spec:
         codes: Name of the code list that the value must be in.
         values: The closed set of values, when it is short enough to be written in the model.
         pattern: Regular expression over the whole value (also valid in Rust's dialect).
+        minimum: Of a number: the least value; None where any sign will do.
         stamped: Given by the program when the message is composed (guid, appTime …), never by the sheet.
         condition: Where the field must be filled, or may not be (C in the field table); the review judges it.
     """
@@ -56,6 +57,7 @@ class Spec:
     values: tuple[str, ...] = ()
     pattern: str | None = None
     stamped: bool = False
+    minimum: int | None = None
     condition: Text | None = None
 
 
@@ -99,6 +101,19 @@ def integer(zh: str, en: str, *, digits: int, required: bool = True, **more: Any
     return _field(Spec("", Text(zh, en), "integer", required, total_digits=digits, **more))
 
 
+def number(
+    zh: str, en: str, *, digits: int, decimals: int, minimum: int | None = None, required: bool = True
+) -> Any:
+    """A number of up to ``digits`` digits, ``decimals`` of them behind the point; whole where that is none."""
+    kind: Kind = "decimal" if decimals else "integer"
+    return _field(
+        Spec(
+            "", Text(zh, en), kind, required,
+            total_digits=digits, fraction_digits=decimals or None, minimum=minimum,
+        )
+    )  # fmt: skip
+
+
 def date8(zh: str, en: str, *, required: bool = True, **more: Any) -> Any:
     """A day, yyyyMMdd, that exists in the calendar."""
     return _field(Spec("", Text(zh, en), "date8", required, min_length=8, max_length=8, **more))
@@ -118,6 +133,8 @@ def _field(spec: Spec) -> Any:
         limits = {"gt": -bound, "lt": bound}
     else:
         limits = {"min_length": spec.min_length, "max_length": spec.max_length, "pattern": spec.pattern}
+    if spec.minimum is not None:
+        limits = {key: value for key, value in limits.items() if key != "gt"} | {"ge": spec.minimum}
     found: FieldInfo = Field(
         default=... if spec.required else None,
         title=spec.title.zh,

@@ -44,10 +44,19 @@ def judge(root: etree._Element, kind: str) -> list[str]:
     Raises:
         ResourceError: there is no schema for ``kind``, or it is damaged.
     """
-    schema = _schema(_home(kind))
     name = etree.QName(root).localname
     if name != kind:
         return [f"line {root.sourceline}: the root element is {name}, not {kind}."]
+    return judge_by(root, _home(kind))
+
+
+def judge_by(root: etree._Element, path: Path) -> list[str]:
+    """What the schema file ``path`` has against a parsed message.
+
+    Raises:
+        ResourceError: the schema is missing or damaged.
+    """
+    schema, name = _schema(path), etree.QName(root).localname
     if schema(root):
         return []
     problems = cast("list[Any]", schema.error_log)

@@ -4,6 +4,7 @@
 out where the field is null. In the namespace ``urn:yuhuo:skeleton``:
 
 * ``y:each="items"`` repeats the element over the rows of that scope's frame; scopes nest to any depth;
+  ``y:each="items+"`` says that there is at least one row wherever the parent element is (:mod:`.outline`);
 * ``y:when="a b"`` keeps the element only where one of these fields (or inner scopes) is not null;
 * ``y:optional=""`` on a leaf leaves it out where its value is null (else it is written empty);
 * ``<y:signature/>``, a child of the root, marks the place of the signature (signature.md §3).
@@ -148,7 +149,7 @@ def _mark(element: etree._Element) -> None:
     marks = own_marks(element)
     for name in marks:
         del element.attrib[f"{{{Y}}}{name}"]
-    regions = [f"{name} {marks[name]}" for name in ("each", "when") if name in marks]
+    regions = [f"{name} {marks[name].rstrip('+')}" for name in ("each", "when") if name in marks]
     if bound := sole_binding(element):
         regions.append(f"{'when' if 'optional' in marks else 'leaf'} {bound}")
     for key, value in element.attrib.items():

@@ -89,7 +89,7 @@ class _Check:
     def element(self, element: etree._Element, scope: str, guarded: str) -> None:
         marks = self.marks(element)
         if "each" in marks:
-            scope, guarded = self.opened(element, marks["each"]), ""
+            scope, guarded = self.opened(element, marks["each"].removesuffix("+")), ""
         if "when" in marks:
             self.condition(element, marks["when"].split())
             # only a single name proves that this very field is filled
@@ -201,7 +201,7 @@ def _within(element: etree._Element) -> tuple[set[str], set[str]]:
     bound = {found[1].rstrip("?") for text in texts for found in BINDING.finditer(text)}
     scopes: set[str] = set()
     for child in element:
-        repeated = own_marks(child).get("each")
+        repeated = own_marks(child).get("each", "").removesuffix("+")
         found, deeper = (set(), {repeated}) if repeated else _within(child)
         bound |= found
         scopes |= deeper

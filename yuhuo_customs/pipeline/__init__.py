@@ -4,28 +4,54 @@
 
     read → map → check → classify → review → compose → sign → submit → track
     ╰────────── judging ──────────────────╯ ╰ preparing ───╯ ╰ submitting ──╯
+
+What follows a declaration (``amending``, ``following``, ``transporting``, ``summing``) is made out of the ledger and takes
+the same way from review on.
 """
 
+from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
+from yuhuo_customs.pipeline.delivering import Delivered
+from yuhuo_customs.pipeline.following import cancel, give_back
 from yuhuo_customs.pipeline.judging import check, classified, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
+from yuhuo_customs.pipeline.planning import Outlook, plan
 from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
 from yuhuo_customs.pipeline.submitting import Queued, Submission, collect, enqueue, submit
+from yuhuo_customs.pipeline.summing import Group, propose, summarise
+from yuhuo_customs.pipeline.taxing import Taxed, tax
+from yuhuo_customs.pipeline.transporting import KINDS as TRANSPORT
+from yuhuo_customs.pipeline.transporting import transport
 
 __all__ = [
+    "TRANSPORT",
+    "Amended",
+    "Delivered",
+    "Group",
+    "Outlook",
     "PaymentData",
     "Queued",
     "Rendered",
     "Submission",
+    "Taxed",
+    "amend",
+    "cancel",
     "check",
     "classified",
     "collect",
     "enqueue",
+    "give_back",
     "is_blocked",
     "look_at_payment_data",
     "payment_data",
+    "plan",
     "prepare",
+    "propose",
     "read",
     "render",
     "submit",
+    "summarise",
+    "tax",
+    "transport",
+    "withdraw",
     "write_messages",
 ]

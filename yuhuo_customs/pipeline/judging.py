@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Batch, Classified, Reviewed
+from yuhuo_customs.pipeline.drafts import EVIDENCE
+from yuhuo_customs.pipeline.roles import narrowed, own, roles
 from yuhuo_customs.review import policy
 from yuhuo_customs.review.reviewing import review
 from yuhuo_customs.settings import Settings, load
@@ -13,6 +17,9 @@ from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets import profile as profiles
 from yuhuo_customs.sheets import reading
 from yuhuo_customs.workplace import SystemClock
+
+LISTS = ("CEB603",)
+"""Kinds of list whose lines are classified."""
 
 
 def read(path: str | Path, *, profile: str = "order-export") -> Batch:
@@ -40,6 +47,9 @@ def classified(
     settings, today = settings or load(), (clock or SystemClock()).now().date()
     shape = profiles.load(profile)
     checked = judging.check(reading.read(Path(path), shape), shape)
+    checked = narrowed(checked, shape, own(shape.documents, roles(settings)))
+    if not set(LISTS) & set(checked.documents):
+        return Classified(checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings)
     with History.open(settings.state_path / "history.sqlite") as history:
         return classify(checked, history=history, today=today)
 

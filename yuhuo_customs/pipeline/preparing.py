@@ -2,19 +2,21 @@
 
 import functools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.ports import Certified, Clock, Device, Signer
 from yuhuo_customs.domain.stages import READY, Message, Reviewed, Signed, SignedMessage
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.messages import schema
 from yuhuo_customs.messages.composing import compose_each
 from yuhuo_customs.pipeline.judging import check
+from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.signing import verifying, xmldsig
@@ -61,6 +63,7 @@ def prepare(
     clock: Clock | None = None,
     signer: Signer | None = None,
     sign: bool = True,
+    kinds: Sequence[str] | None = None,
     revisions: Mapping[str, pl.DataFrame] | None = None,
     progress: Progress | None = None,
 ) -> Signed:
@@ -68,13 +71,16 @@ def prepare(
 
     Args:
         sign: False leaves the messages unsigned, for a client that signs later.
+        kinds: Which kinds of document; default: all that the batch has.
         revisions: Kind → frame of ``_order`` and ``revision``: which orders to compose; default: all ready ones.
 
     Raises:
         SetupError: key, certificate, skeleton or schema; nothing is returned then.
     """
     settings = settings or load()
-    sealing = Sealing(reviewed, settings, clock=clock, signer=signer, sign=sign, revisions=revisions)
+    sealing = Sealing(
+        reviewed, settings, clock=clock, signer=signer, sign=sign, kinds=kinds, revisions=revisions
+    )
     messages = tuple(sealing.messages(progress))
     return Signed(messages, sealing.app_time, sealing.warnings())
 
@@ -90,9 +96,11 @@ class Sealing:
         clock: Clock | None = None,
         signer: Signer | None = None,
         sign: bool = True,
+        kinds: Sequence[str] | None = None,
         revisions: Mapping[str, pl.DataFrame] | None = None,
     ) -> None:
         """As :func:`prepare`."""
+        self._kinds = tuple(reviewed.documents) if kinds is None else tuple(kinds)
         self._reviewed, self._settings, self._revisions = reviewed, settings, revisions
         self.identity, self._said = sender(reviewed, settings)
         self.app_time = (clock or SystemClock()).now().astimezone(BEIJING)
@@ -111,14 +119,9 @@ class Sealing:
     @property
     def expected(self) -> int:
         """About how many messages there will be; 0 means none."""
-        ready = self._reviewed.counts()[READY]
-        kinds = self._reviewed.documents
-        counts = (
-            [frame.height for frame in self._revisions.values()]
-            if self._revisions
-            else [ready for _ in kinds]
-        )
-        return sum(-(-count // 100) for count in counts)
+        ready, revisions = self._reviewed.counts()[READY], self._revisions or {}
+        counts = {kind: revisions[kind].height if kind in revisions else ready for kind in self._kinds}
+        return sum(-(-count // documents()[kind].records) for kind, count in counts.items())
 
     def messages(self, progress: Progress | None = None) -> Iterator[SignedMessage]:
         """The final messages, in the order of sending; can be asked for once.
@@ -129,7 +132,11 @@ class Sealing:
         if progress and self.expected:
             progress("sign", 0, self.expected)
         composed = compose_each(
-            self._reviewed, identity=self.identity, app_time=self.app_time, revisions=self._revisions
+            self._reviewed,
+            identity=self.identity,
+            app_time=self.app_time,
+            revisions=self._revisions,
+            kinds=[kind for kind in documents() if kind in self._kinds],
         )
         for each in _seal_each(composed, self._signer):
             self.sealed.append(
@@ -196,7 +203,8 @@ def render(
     """
     settings = settings or load()
     reviewed = check(path, profile=profile, settings=settings, clock=clock)
-    signed = prepare(reviewed, settings=settings, clock=clock, sign=sign)
+    kinds = own(reviewed.documents, roles(settings))
+    signed = prepare(reviewed, settings=settings, clock=clock, sign=sign, kinds=kinds)
     return Rendered(reviewed, write_messages(signed, Path(out)), seals(signed), signed.warnings)
 
 

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +12,12 @@ from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import intake, outbox, queries
-from yuhuo_customs.ledger.book import Ledger, RunInfo
+from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
-from yuhuo_customs.messages.composing import fingerprints, keys
 from yuhuo_customs.pipeline.judging import check
-from yuhuo_customs.pipeline.preparing import Progress, Sealed, Sealing
+from yuhuo_customs.pipeline.preparing import Progress, Sealed
+from yuhuo_customs.pipeline.queueing import Part, decide, enter
+from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
 
@@ -99,6 +99,7 @@ def submit(
             clock,
             progress,
             again=again,
+            production=used.production,
         )
         sent = outbox.send(ledger, used, progress=_named(progress, "send"))
         collected = _rounds(ledger, used, rounds)
@@ -161,50 +162,12 @@ def _enqueue(
     progress: Progress | None,
     *,
     again: bool,
+    production: bool = False,
 ) -> Queued:
-    revisions, actions, changed = _plan(ledger, reviewed, again=again)
-    sealing = Sealing(reviewed, settings, clock=clock, revisions=revisions)
-    run = _queue(ledger, reviewed, sealing, settings, progress) if sealing.expected else None
-    return Queued(reviewed, run, actions, changed, tuple(sealing.sealed), sealing.warnings() if run else ())
-
-
-def _plan(
-    ledger: Ledger, reviewed: Reviewed, *, again: bool
-) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, int]], tuple[str, ...]]:
-    revisions, actions, changed = {}, {}, []
-    numbers = reviewed.verdicts.select("_order", "orderNo")
-    plans = {
-        kind: ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind))
-        for kind in reviewed.documents
-    }
-    # a refused list goes out again with its corrected order, and a refused order with its corrected list
-    moving = pl.concat([plan.filter(pl.col("action") == "new") for plan in plans.values()])["_order"].unique()
-    once_more = (pl.col("action") == "refused") & (pl.lit(again) | pl.col("_order").is_in(moving.implode()))
-    for kind, found in plans.items():
-        plan = found.with_columns(action=pl.when(once_more).then(pl.lit("new")).otherwise("action"))
-        revisions[kind] = plan.filter(pl.col("action") == "new").select("_order", "revision")
-        actions[kind] = dict(plan.group_by("action").len().iter_rows())
-        changed.append(plan.filter(pl.col("action") == "changed").select("_order"))
-    # a list must not go out for an order whose data were refused here
-    apart = pl.concat(changed).unique()
-    revisions = {kind: frame.join(apart, on="_order", how="anti") for kind, frame in revisions.items()}
-    return revisions, actions, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"])
-
-
-def _queue(
-    ledger: Ledger, reviewed: Reviewed, sealing: Sealing, settings: Settings, progress: Progress | None
-) -> int:
-    source, lists = reviewed.batch.source, reviewed.documents["CEB603"].head
-    info = RunInfo(
-        source.name,
-        source.sha256,
-        reviewed.batch.profile,
-        settings.gateway,
-        reviewed.counts(),
-        sender=sealing.identity.dxpId,
-    )
-    keys = lists.select("_order", "orderNo", "copNo", "ebpCode", "ebcCode", "agentCode")
-    return ledger.queue(info, sealing.messages(progress), sealing.app_time, keys)
+    kinds = own(reviewed.documents, roles(settings, production=production))
+    found = decide(ledger, reviewed, kinds, again=again)
+    entered = enter(ledger, [Part(reviewed, kinds, found)], settings, clock, progress)
+    return Queued(reviewed, entered.run, found.actions(), found.changed, entered.messages, entered.warnings)
 
 
 def _rounds(ledger: Ledger, gateway: Gateway, rounds: int) -> intake.CollectResult:

@@ -127,7 +127,7 @@ class Sheet:
         distinct = self.distinct(names) if names and plain else None
         if distinct is not None and not _truth(distinct.select(task.where.alias("?")), "?").any():
             return Mask(task, pl.Series([], dtype=pl.UInt32), 0, concerned=False)
-        rows = _truth(self.frame.select(task.where.alias("?")), "?").arg_true()
+        rows = _truth(self.frame.with_columns(task.where.alias("?")), "?").arg_true()
         if not rows.len():
             return Mask(task, rows, 0, concerned=False)
         some = self.frame.select(sorted(task.names & set(self.frame.columns)))[rows]

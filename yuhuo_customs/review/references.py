@@ -42,6 +42,10 @@ NAMES: Mapping[str, Text] = {
     "restricted": Text("没有导入禁止限制商品表", "no table of prohibited and restricted goods was imported"),
     "firms": Text("没有以往申报的记录（yuhuo history import）", "nothing is known of past declarations"),
     "catalogue": Text("没有导入平台商品价格表", "no catalogue of platform prices was imported"),
+    "ended": Text(
+        "没有导入税则表（yuhuo tariff import）", "no tariff table was imported (yuhuo tariff import)"
+    ),
+    "estimate": Text("没有税款估算（缺税则表）", "no tax estimate (no tariff table)"),
     "holder": Text("没有配置签名证书", "no signing certificate is set"),
 }
 """What is said when a table is missing, by name; those of the past share one sentence."""
@@ -85,7 +89,7 @@ NO_REFERENCES = References()
 
 TABLES = frozenset({
     "tariff", "positive", "restricted", "catalogue", "ended", "orders", "waybills", "payments", "people", "year",
-    "sku", "heading", "lists", "listlines",
+    "sku", "heading", "portions", "estimate", "lists", "listlines", "bills",
 })  # fmt: skip
 """First parts of column names that mean a table."""
 

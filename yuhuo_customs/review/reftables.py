@@ -22,8 +22,11 @@ TABLE_KEYS: Mapping[str, tuple[str, ...]] = {
     "year": ("buyerIdNumber",),
     "sku": ("head.ebcCode", "itemNo", "currency", "unit"),
     "heading": ("gcode", "currency", "unit"),
-    "lists": ("orderNo", "ebcCode"),
-    "listlines": ("head.orderNo", "gnum"),
+    "portions": ("head.buyerIdNumber", "gcode"),
+    "estimate": ("ebpCode", "orderNo"),
+    "lists": ("head.invtNo",),
+    "listlines": ("head.invtNo", "gnum"),
+    "bills": ("copNo",),
 }
 """Table → columns of the judged frame that make its key."""
 
@@ -31,7 +34,7 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
     "tariff": {
         "name": _TEXT, "unit1": _TEXT, "unit2": _TEXT, "vat": SHARE, "consumption": SHARE, "tariff": SHARE,
         "export_tariff": SHARE, "rebate": SHARE, "consumption_per_unit": MONEY, "supervision": _TEXT, "ciq": _TEXT,
-        "elements": _LIST, "price_low": MONEY, "price_high": MONEY, "known": pl.Boolean(),
+        "elements": _LIST, "price_low": MONEY, "price_high": MONEY, "known": pl.Boolean(), "heading": pl.Boolean(),
     },
     "ended": {"ended": _TEXT, "successors": _TEXT},
     "positive": {
@@ -47,7 +50,10 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
     "year": {"spent": MONEY},
     "sku": {"price_low": MONEY, "price_high": MONEY, "weight_low": MONEY, "weight_high": MONEY, "seen": pl.UInt32()},
     "heading": {"price_low": MONEY, "price_high": MONEY, "seen": pl.UInt32()},
-    "lists": {"invtNo": _TEXT, "preNo": _TEXT, "status": _TEXT},
+    "portions": {"kilograms": MONEY},
+    "estimate": {"tax": MONEY},
+    "lists": {"orderNo": _TEXT, "invtNo": _TEXT, "preNo": _TEXT, "status": _TEXT},
+    "bills": {"weight": MONEY},
     "listlines": {
         "gcode": _TEXT, "qty": MONEY, "qty1": MONEY, "qty2": MONEY, "unit": _TEXT, "unit1": _TEXT, "unit2": _TEXT,
     },

@@ -89,6 +89,27 @@ class Given:
         """A setting that is a whole number."""
         return int(self.settings[name])
 
+    def letters(self, column: str, table: str, without: str = "A") -> pl.Expr:
+        """Whether a letter of the condition list ``table`` that concerns this direction stands in ``column``.
+
+        Conditions A and B (inspection on entry and exit) are no licences and are left out by default.
+        """
+        direction = "E" if documents()[self.site.document].direction == "export" else "I"
+        left_out = set("AB") if without == "A" else set("A")
+        wanted = {
+            entry.code
+            for entry in codes.table(table).entries
+            if direction in entry.more.get("direction", "IE")
+        } - (left_out if table == "supervision_conditions" else set())
+        # a letter and its small form are two conditions
+        return pl.col(column).str.contains(f"[{''.join(sorted(wanted))}]")
+
+    def yuan(self, amount: str, currency: str) -> pl.Expr:
+        """An amount in units of 10⁻¹⁰ yuan, by the policy's exchange rates; null without one."""
+        rates = {code: int(Decimal(rate) * SCALE) for code, rate in self.settings["exchange_rates"].items()}
+        rate = pl.col(currency).replace_strict({**rates, "142": SCALE}, default=None, return_dtype=pl.Int128)
+        return physical(amount) * rate
+
     def not_valid(self, table: str) -> list[str]:
         """Codes of the list that are ended, or not begun, on the day of declaration.
 
@@ -250,3 +271,18 @@ def among(value: pl.Expr, wanted: Iterable[str]) -> pl.Expr:
 def empty(name: str) -> pl.Expr:
     """Whether nothing stands in the cell of an optional field; a value that could not be read is not empty."""
     return pl.col(name).is_null() & ~pl.col(f"{name}.unread")
+
+
+Pair = tuple[str, str]
+
+
+def says(
+    title: Pair, message: Pair, reason: Pair, fix: Pair, example: Pair, /, **params: pl.Expr | Predicate
+) -> Texts:
+    """Texts from pairs (Chinese, English); the same example serves both where it is one word."""
+    return Texts(Text(*title), Text(*message), Text(*reason), Text(*fix), Text(*example), params)
+
+
+def plain(name: str) -> pl.Expr:
+    """An amount as people write it, without zeros at the end."""
+    return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

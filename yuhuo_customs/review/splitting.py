@@ -5,6 +5,7 @@ tariff table, no exchange rate) goes to a person, with that as its reason: it is
 """
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,10 @@ from yuhuo_customs.domain.stages import Classified
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.columns import Columns
 from yuhuo_customs.review.references import References
+from yuhuo_customs.review.rule import Given, Site
 
 LIST, FULL, BY_PERSON = "list", "full", "person"
 KIND = "CEB603"
-YUAN = "142"
 _UNITS = 10**5
 
 REASONS: Mapping[str, Text] = {
@@ -68,15 +69,9 @@ def split(classified: Classified, references: References, settings: Mapping[str,
     return marked.select("_order", way.alias("way"), reasons.alias("reasons"))
 
 
-def yuan(settings: Mapping[str, Any], amount: str, currency: str) -> pl.Expr:
-    """An amount in units of 10⁻¹⁰ yuan; null without a rate of its currency."""
-    rates = {code: int(Decimal(rate) * _UNITS) for code, rate in settings["exchange_rates"].items()}
-    rate = pl.col(currency).replace_strict({**rates, YUAN: _UNITS}, default=None, return_dtype=pl.Int128)
-    return pl.col(amount).to_physical().cast(pl.Int128) * rate
-
-
 def _of_head(settings: Mapping[str, Any]) -> dict[str, pl.Expr]:
-    value = yuan(settings, "items.totalPrice.sum", "items.currency.max")
+    given = Given(date.min, settings, Site(KIND, "head", "orderNo"))
+    value = given.yuan("items.totalPrice.sum", "items.currency.max")
     limit = int(Decimal(settings["list_limit"]) * _UNITS) * _UNITS
     known = pl.col("items.totalPrice.sum").is_not_null()
     return {

@@ -11,6 +11,13 @@ LISTS: Mapping[str, Text] = {
     "app_types": Text("报送类型", "kinds of submission"),
     "countries": Text("国家（地区）代码", "countries"),
     "currencies": Text("币制代码", "currencies"),
+    "manifest_change_reasons": Text("更改原因代码", "reasons of a change of manifest"),
+    "manifest_communication_types": Text("通讯方式类别代码", "kinds of communication"),
+    "manifest_currencies_road": Text("金额类型代码", "currencies (letters)"),
+    "manifest_package_kinds": Text("舱单包装种类代码", "kinds of packages of manifests"),
+    "manifest_package_kinds_road": Text("舱单包装种类代码", "kinds of packages of manifests"),
+    "manifest_road_clearance_road": Text("海关货物通关代码", "road clearance codes"),
+    "manifest_transport_modes": Text("舱单运输方式代码", "modes of transport of manifests"),
     "statistics_flags": Text("申报业务类型", "kinds of declaration"),
     "transport_modes": Text("运输方式代码", "modes of transport"),
     "units": Text("计量单位代码", "units of measure"),
@@ -219,4 +226,15 @@ CONTROL = _define(
     ("商品名称：发套\\x0b → 发套", "goods name: wig\\x0b → wig"),
     reason=Text("XML 不允许控制字符。", "XML does not allow control characters."),
     source="house",
+)
+TOO_SMALL = _define(
+    16,
+    ("数值过小", "Too small a number"),
+    (
+        "“{field}”为 {value}，不得小于 {least}。",
+        "“{field}” is {value}, but not less than {least} is allowed.",
+    ),
+    ("请填写正确的数值。", "Enter the right number."),
+    ("毛重：-1.2 → 1.2", "gross weight: -1.2 → 1.2"),
+    source="manifest/fields.csv",
 )

@@ -107,6 +107,45 @@ def country_of_arrival(frames: Frames, at: Address, spec: Spec) -> Derived:
     return _copy(country.gather(frames[at.document, at.group]["_order"]), spec)
 
 
+def amount_paid(frames: Frames, at: Address, spec: Spec) -> Derived:
+    """GoodsValue + freight + taxTotal - discount of the order (ceb README §8 no 1)."""
+    del spec
+    goods, freight, tax, discount = (
+        pl.col(name).to_physical() for name in ("goodsValue", "freight", "taxTotal", "discount")
+    )
+    head = frames[at.document, "head"].select(exact=goods + freight + tax - discount)
+    return Derived(head.select(_amount(pl.col("exact"))).to_series(), head["exact"].is_not_null())
+
+
+def payment_of_order(frames: Frames, at: Address, spec: Spec) -> Derived:
+    """What the same order's document says was paid (``acturalPaid``)."""
+    del at, spec
+    paid = next(frame["acturalPaid"] for frame in frames.values() if "acturalPaid" in frame.columns)
+    return Derived(paid, paid.is_not_null())
+
+
+def goods_names(frames: Frames, at: Address, spec: Spec) -> Derived:
+    """The names of the order's goods, each once, as many as fit."""
+    lines = next(
+        frame for (_, group), frame in frames.items() if group == "items" and "itemName" in frame.columns
+    )
+    names = lines.group_by("_order").agg(pl.col("itemName").drop_nulls().unique(maintain_order=True))
+    head = frames[at.document, "head"].select("_order")
+    texts = head.join(names, on="_order", how="left", maintain_order="left")
+    joined = texts.select(pl.col("itemName").list.join("，").str.head(spec.max_length or 200)).to_series()
+    joined = joined.to_frame("v").select(pl.when(pl.col("v").str.len_chars() > 0).then("v")).to_series()
+    return Derived(joined, joined.is_not_null())
+
+
+def type_of_mode(frames: Frames, at: Address, spec: Spec) -> Derived:
+    """OrderType by the list's supervision mode: B for 9710, W for 9810, else E (rules.md §4.2)."""
+    del at, spec
+    mode = next(frame["tradeMode"] for frame in frames.values() if "tradeMode" in frame.columns)
+    types = mode.replace_strict({"9710": "B", "9810": "W"}, default="E", return_dtype=pl.String)
+    values = types.to_frame("v").select(pl.when(mode.is_not_null()).then("v")).to_series()
+    return Derived(values, mode.is_not_null())
+
+
 DERIVATIONS: Mapping[str, Derivation] = {
     each.__name__: each
     for each in (
@@ -117,6 +156,10 @@ DERIVATIONS: Mapping[str, Derivation] = {
         consignor_name,
         order_currency,
         country_of_arrival,
+        amount_paid,
+        payment_of_order,
+        goods_names,
+        type_of_mode,
     )
 }
 """By the names that profiles use, in the order in which they can be computed (lines before sums)."""

@@ -52,7 +52,7 @@ def read(sheet: Sheet, profile: Profile, index: Index, book: Book) -> Mapped:
         return nothing(profile, why or Findings.none())
     header = sheet.header
     said = of_headings(sheet, profile)
-    if not header.levels["line"]:
+    if profile.has_goods and not header.levels["line"]:
         said = said.and_(Findings.of(codes.NO_GOODS.code, sheet=sheet.grid.sheet, row=header.row + 1))
         return nothing(profile, said)
     absent = [column for column in profile.columns if column not in header.columns]

@@ -39,6 +39,7 @@ _BY_TYPE = {
     "int_parsing_size": codes.TOO_MANY_DIGITS,
     "less_than": codes.TOO_MANY_DIGITS,
     "greater_than": codes.TOO_MANY_DIGITS,
+    "greater_than_equal": codes.TOO_SMALL,
     "int_parsing": codes.NOT_WHOLE,
     "no_such_date": codes.NO_SUCH_DATE,
     "not_in_codes": codes.NOT_IN_LIST,
@@ -140,6 +141,7 @@ def _params(spec: Spec, length: int) -> dict[str, object]:
         "most": high,
         "digits": (spec.total_digits or 0) - (spec.fraction_digits or 0),
         "decimals": spec.fraction_digits,
+        "least": spec.minimum,
         "values": " ".join(spec.values),
     }
     if spec.codes:

@@ -12,11 +12,12 @@ from yuhuo_customs import resources
 from yuhuo_customs.documents import documents
 from yuhuo_customs.documents.fields import Spec
 from yuhuo_customs.errors import ResourceError, Text, UsageError
+from yuhuo_customs.sheets.extension import Columns, extended, numbered
 from yuhuo_customs.sheets.spelling import plain
 
 DERIVATIONS = frozenset({
     "sum_of_total_price", "line_number", "price_times_quantity", "order_number", "consignor_name",
-    "order_currency", "country_of_arrival",
+    "order_currency", "country_of_arrival", "amount_paid", "payment_of_order", "goods_names", "type_of_mode",
 })  # fmt: skip
 """Names of the functions that a profile may use under ``[derived]``."""
 
@@ -76,6 +77,17 @@ class Profile:
     defaults: Mapping[str, str]
     derived: Mapping[str, str]
 
+    @property
+    def has_goods(self) -> bool:
+        """Whether there are columns of goods (or of what else stands in lines)."""
+        return any(column.level == "line" for column in self.columns)
+
+    @property
+    def lines_may_be_empty(self) -> bool:
+        """Whether a document may have no items at all (CEB507, CEB701): a row without any is no line."""
+        kinds = [documents()[kind] for kind in self.documents]
+        return all(each.least_items == 0 for each in kinds if each.items is not None)
+
     @cached_property
     def key_column(self) -> ColumnSpec:
         """The column of the order number."""
@@ -128,13 +140,8 @@ def _load(path: Path) -> Profile:
 
 
 def _parse(path: Path) -> Profile:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        told = re.search(r"at line (\d+)", str(error))
-        raise _defect(path, int(told[1]) if told else 1, str(error), str(error)) from error
-    for line, what in _problems(found, text.splitlines()):
+    found, lines, columns = _raw(path)
+    for line, what in _problems(found, lines, columns):
         raise _defect(path, line, what.zh, what.en)
     return Profile(
         id=found["id"],
@@ -150,6 +157,27 @@ def _parse(path: Path) -> Profile:
     )
 
 
+def _raw(path: Path) -> tuple[dict[str, Any], list[str], Columns]:
+    """What the file says, with what it extends; its lines; its columns with their lines."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        told = re.search(r"at line (\d+)", str(error))
+        raise _defect(path, int(told[1]) if told else 1, str(error), str(error)) from error
+    lines = text.splitlines()
+    columns = numbered(found, lines)
+    if "extends" in found:
+        name = found["extends"]
+        if name not in profiles() or name == path.stem:
+            raise _defect(
+                path, _line(lines, "extends"), f"没有模板“{name}”可扩展", f"no profile {name!r} to extend"
+            )
+        base, _, _ = _raw(resources.templates("sheets") / f"{name}.toml")
+        found, columns = extended(base, found, columns)
+    return found, lines, columns
+
+
 def _column(raw: Mapping[str, Any]) -> ColumnSpec:
     note = Text(**raw["note"]) if "note" in raw else None
     fills, aliases = tuple(raw["fills"]), tuple(raw.get("aliases", ()))
@@ -157,7 +185,7 @@ def _column(raw: Mapping[str, Any]) -> ColumnSpec:
     return ColumnSpec(raw["zh"], raw["en"], raw["level"], raw["required"], fills, aliases, note, example)
 
 
-def _problems(found: Mapping[str, Any], lines: list[str]) -> Iterator[tuple[int, Text]]:
+def _problems(found: Mapping[str, Any], lines: list[str], columns: Columns) -> Iterator[tuple[int, Text]]:
     """Line and text of each defect, the first one first."""
     unknown = set(found) - _TOP
     lacking = _TOP - {"constants", "defaults", "derived"} - set(found)
@@ -170,7 +198,7 @@ def _problems(found: Mapping[str, Any], lines: list[str]) -> Iterator[tuple[int,
     for kind in found["documents"]:
         if kind not in documents():
             yield _line(lines, f'"{kind}"'), Text(f"未知的单证“{kind}”", f"unknown document {kind!r}")
-    yield from _column_problems(found["column"], lines)
+    yield from _column_problems(columns, lines)
     for part in ("constants", "defaults", "derived"):
         for address, value in found.get(part, {}).items():
             at = _line(lines, f'"{address}"', _line(lines, f"[{part}]"))
@@ -185,11 +213,10 @@ def _problems(found: Mapping[str, Any], lines: list[str]) -> Iterator[tuple[int,
         )
 
 
-def _column_problems(columns: list[dict[str, Any]], lines: list[str]) -> Iterator[tuple[int, Text]]:
-    starts = [number for number, line in enumerate(lines, 1) if line.strip() == "[[column]]"]
+def _column_problems(columns: Columns, lines: list[str]) -> Iterator[tuple[int, Text]]:
     taken: dict[str, str] = {}
     filled: set[str] = set()
-    for start, column in zip(starts, columns, strict=True):
+    for start, column in columns:
         for name in sorted(
             set(column) ^ (_COLUMN & (set(column) | {"zh", "en", "level", "required", "fills"}))
         ):

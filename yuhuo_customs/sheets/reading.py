@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import polars as pl
+
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Batch, Source
 from yuhuo_customs.sheets import codes_sheet as codes
@@ -74,4 +76,13 @@ def _map(book: Book, profile: Profile) -> Mapped:
         mapped = flat.read(choice.orders, profile, index, book)
     else:
         mapped = pair.read(choice.orders, choice.lines, profile, index, book)
+    if profile.has_goods and profile.lines_may_be_empty:
+        mapped = replace(mapped, lines=_filled(mapped.lines))
     return replace(mapped, findings=choice.findings.and_(mapped.findings))
+
+
+def _filled(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines that say anything, numbered anew."""
+    items = [name for name in lines.columns if ".items." in name]
+    left = lines.filter(pl.any_horizontal(pl.lit(value=False), pl.col(items).is_not_null()))
+    return left.with_columns(_line=pl.int_range(pl.len(), dtype=pl.UInt32))

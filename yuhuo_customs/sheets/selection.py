@@ -95,7 +95,8 @@ def _by_name(names: list[str], profile: Profile, shelf: _Shelf) -> list[str] | N
         if all(has_key) and _count(shelf.look(lines), "line"):
             return [orders, lines]
         return None
-    if orders and _has_key(shelf.look(orders), profile) and _count(shelf.look(orders), "line"):
+    flat = orders and _has_key(shelf.look(orders), profile)
+    if orders and flat and (_count(shelf.look(orders), "line") or not profile.has_goods):
         return [orders]
     return [names[0]] if len(names) == 1 else None
 

@@ -31,15 +31,17 @@ def compile_sieve(specs: Mapping[str, Spec]) -> Mapping[str, pl.Expr]:
 
 def _compile(name: str, spec: Spec) -> pl.Expr:
     column = pl.col(name)
+    sign = "-?" if spec.minimum is None else ""
     match spec.kind:
         case "decimal":
             decimals = spec.fraction_digits or 0
             whole = (spec.total_digits or 19) - decimals
-            return column.str.contains(rf"^-?[0-9]{{1,{whole}}}(?:\.[0-9]{{1,{decimals}}})?$")
+            return column.str.contains(rf"^{sign}[0-9]{{1,{whole}}}(?:\.[0-9]{{1,{decimals}}})?$")
         case "integer" if spec.values:
             return column.is_in(spec.values)
         case "integer":
-            return column.str.contains(rf"^-?[0-9]{{1,{spec.total_digits or 9}}}$")
+            plain = column.str.contains(rf"^{sign}[0-9]{{1,{spec.total_digits or 9}}}$")
+            return plain & ~column.str.contains("^0+$") if spec.minimum else plain
         case "date8":
             return column.str.contains(f"^{_DAY}$") & _exists(column)
         case "datetime14":
@@ -49,7 +51,8 @@ def _compile(name: str, spec: Spec) -> pl.Expr:
 
 
 def _exists(day: pl.Expr) -> pl.Expr:
-    return day.str.to_date("%Y%m%d", strict=False).is_not_null()
+    """Also where there is no day at all: an empty cell is nobody's fault here."""
+    return day.str.to_date("%Y%m%d", strict=False).is_not_null() | day.is_null()
 
 
 def _letters(column: pl.Expr, spec: Spec) -> pl.Expr:

@@ -37,10 +37,16 @@ class Receivers(Part):
     )
     zone: tuple[str, ...] = Field((ZONE,), min_length=1, max_length=5, description="特殊区域 / special zones")
 
+    manifest: tuple[str, ...] = Field(
+        (), max_length=5, description="舱单，没有默认值 / manifests: nothing is known, no default"
+    )
+
     def of(self, kind: str) -> tuple[str, ...]:
         """For a kind of message: CEB303Message, DECMSG, INV101 and so on."""
         if kind.startswith("CEB"):
             return self.import_ if kind[3:6] in _IMPORTS else self.export
+        if kind.startswith("MT"):
+            return self.manifest
         return self.zone if kind.startswith(_ZONE) else self.declaration
 
 

@@ -5,6 +5,7 @@ What fails before the request leaves (name, connection, TLS) means "not sent"; e
 
 import contextlib
 import ssl
+import weakref
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -66,6 +67,8 @@ class Client:
             follow_redirects=False,
             trust_env=False,
         )
+        # nobody is asked to close a gateway: its connections go when it goes
+        weakref.finalize(self, self._client.close)
 
     def exchange(
         self,

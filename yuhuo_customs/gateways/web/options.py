@@ -84,6 +84,14 @@ class Receipts(Part):
     ids: str = Field("ids", description="确认中编号列表的键 / key of the ids in the acknowledgement")
 
 
+class Push(Part):
+    """How the platform pushes receipts to ``yuhuo receipts serve``."""
+
+    path: str = Field("/receipts", pattern="^/", description="本地接收路径 / path that we listen at")
+    field: str = Field("messageText", description="表单字段或 JSON 路径 / form field, or JSON path")
+    answer: str = Field("success", description="存妥后的回答 / the word that says we have it")
+
+
 class Options(profiles.Options):
     """Messages over HTTPS, mostly in a DXP envelope. There is no official HTTP interface: a platform's form is set here."""
 
@@ -108,6 +116,7 @@ class Options(profiles.Options):
     answer: Answer = Answer()
     look_up: LookUp = LookUp()
     receipts: Receipts = Receipts()
+    push: Push = Push()
 
     @model_validator(mode="after")
     def _address(self) -> Self:

@@ -15,7 +15,7 @@ def _repeated(*fields: str) -> pl.Expr:
 
 @rule(
     "YH-BAT-001", BLOCK, "rules.md §2 #5; ceb/messages.csv: business keys", "spec",
-    on=("CEB303.head", "CEB603.head"), field="orderNo",
+    on=("CEB303.head", "CEB603.head", "CEB311.head", "CEB621.head"), field="orderNo",
     says=Texts(
         title=Text("同一批中订单重复", "An order stands twice in the batch"),
         message=Text(
@@ -37,7 +37,7 @@ def repeated_order(given: Given) -> pl.Expr:
 
 @rule(
     "YH-BAT-002", BLOCK, "rules.md §2 #6; ceb README §8 rule 33", "spec",
-    on="CEB603.head", field="logisticsNo",
+    on=("CEB603.head", "CEB505.head", "CEB511.head", "CEB621.head"), field="logisticsNo",
     says=Texts(
         title=Text("同一批中运单号重复", "A parcel number stands twice in the batch"),
         message=Text(
@@ -54,7 +54,7 @@ def repeated_parcel(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-BAT-003", BLOCK, "ceb README §8 rule 33; ceb/fields.csv: copNo", "spec",
-    on="CEB603.head", field="copNo",
+    on=("CEB603.head", "CEB621.head", "CEB623.head", "CEB625.head"), field="copNo",
     says=Texts(
         title=Text("企业唯一编号重复", "Own number stands twice in the batch"),
         message=Text(
@@ -80,7 +80,8 @@ def _commonest(value: str, *group: str) -> pl.Expr:
 
 @rule(
     "YH-BAT-004", WARN, "house; ceb/fields.csv: registered names", "derived",
-    on=("CEB303.head", "CEB603.head"), field=("ebpName", "ebcName", "agentName", "logisticsName"), counted=True,
+    on=("CEB303.head", "CEB603.head", "CEB311.head", "CEB411.head", "CEB511.head", "CEB621.head"),
+    field=("ebpName", "ebcName", "agentName", "logisticsName", "payName", "areaName"), counted=True,
     says=Texts(
         title=Text("同一企业代码有不同名称", "One enterprise code, different names"),
         message=Text(

@@ -19,7 +19,7 @@ def _element(place: int) -> pl.Expr:
 
 @rule(
     "YH-LIN-080", WARN, "rules.md §5", "wild",
-    on="CEB603.items", field="gmodel",
+    on=("CEB603.items", "CEB621.items"), field="gmodel",
     says=Texts(
         title=Text("申报要素有连续空项", "Declaration elements are skipped"),
         message=Text("{field}“{value}”中有连续的空项（||||）。", "{field} {value!r} has an empty run (||||)."),
@@ -51,7 +51,7 @@ def _coded(zh: str, en: str, table: str, place: int) -> Texts:
 
 @rule(
     "YH-LIN-081", WARN, "rules.md §5; codes/brand_types.csv", "wild",
-    on="CEB603.items", field="gmodel", needs="C", says=_coded("品牌类型", "kind of brand", "brand_types", 0),
+    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C", says=_coded("品牌类型", "kind of brand", "brand_types", 0),
 )  # fmt: skip
 def brand_type(_given: Given) -> pl.Expr:
     return ~among(_element(0), codes.table("brand_types").codes)
@@ -59,7 +59,7 @@ def brand_type(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-082", WARN, "rules.md §5; codes/export_preference_types.csv", "wild",
-    on="CEB603.items", field="gmodel", needs="C",
+    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
     says=_coded("出口享惠情况", "export preference", "export_preference_types", 1),
 )  # fmt: skip
 def export_preference(_given: Given) -> pl.Expr:
@@ -68,7 +68,7 @@ def export_preference(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-083", WARN, "rules.md §2 #54", "wild",
-    on="CEB603.items", field="gmodel", needs="C",
+    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
     says=Texts(
         title=Text("品牌类型与品牌矛盾", "Kind of brand contradicts the brand"),
         message=Text(

@@ -5,9 +5,21 @@ import polars as pl
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import BLOCK, WARN, Given, Texts, rule
 
-FIRMS = ("ebpCode", "ebcCode", "agentCode", "logisticsCode", "ownerCode", "iacCode")
+HEADS = (
+    "CEB303.head",
+    "CEB603.head",
+    "CEB311.head",
+    "CEB411.head",
+    "CEB505.head",
+    "CEB511.head",
+    "CEB621.head",
+)
+FIRMS = (
+    "ebpCode", "ebcCode", "agentCode", "logisticsCode", "ownerCode", "iacCode", "payCode", "areaCode", "assureCode",
+)  # fmt: skip
 PLACEHOLDERS = {"ebpCode": "无", "ownerCode": "NO"}
-"""Field → what stands for "no code": a foreign platform, an unregistered producer (ceb README §8 rule 37)."""
+"""Field → what stands for "no code" in exports: a foreign platform, an unregistered producer (ceb README §8 rule 37)."""
+EXPORTS = ("CEB303", "CEB603")
 
 _CUSTOMS = r"^[0-9]{5}[0-9A-Z]{5}$"
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -34,7 +46,7 @@ def _wrong_check(codes: pl.Series) -> pl.Series:
 
 @rule(
     "YH-INV-030", BLOCK, "rules.md §2 #22, §8; ceb README §8 rule 37", "spec",
-    on=("CEB303.head", "CEB603.head"), field=FIRMS,
+    on=HEADS, field=FIRMS,
     says=Texts(
         title=Text("企业代码格式不对", "Form of an enterprise code"),
         message=Text(
@@ -56,13 +68,13 @@ def enterprise_code(given: Given) -> pl.Expr:
     return (
         ~code.str.contains(_CUSTOMS)
         & ~code.str.contains(_CREDIT)
-        & (code != PLACEHOLDERS.get(given.field, ""))
+        & (code != (PLACEHOLDERS.get(given.field, "") if given.site.document in EXPORTS else ""))
     )
 
 
 @rule(
     "YH-INV-031", BLOCK, "rules.md §2 #22, §8 (GB 32100)", "spec",
-    on=("CEB303.head", "CEB603.head"), field=FIRMS, counted=True,
+    on=HEADS, field=FIRMS, counted=True,
     says=Texts(
         title=Text("统一社会信用代码校验位错误", "Check character of a credit code"),
         message=Text(
@@ -80,7 +92,7 @@ def credit_code(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-032", WARN, "rules.md §2 #22; codes/enterprise_kinds.csv", "derived",
-    on=("CEB303.head", "CEB603.head"), field="ebcCode",
+    on=("CEB303.head", "CEB603.head", "CEB311.head", "CEB621.head"), field="ebcCode",
     says=Texts(
         title=Text("收发货人是报关企业", "The consignor is a customs broker"),
         message=Text(
@@ -101,7 +113,7 @@ def broker_as_consignor(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-033", WARN, "house; ceb/fields.csv: registered names", "derived",
-    on="CEB603.head", field=("agentName", "ownerName", "logisticsName"),
+    on=("CEB603.head", "CEB621.head"), field=("agentName", "ownerName", "logisticsName"),
     says=Texts(
         title=Text("同一代码两个名称", "One code, two names"),
         message=Text(

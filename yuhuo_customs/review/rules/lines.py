@@ -6,8 +6,11 @@ from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import BLOCK, Given, Texts, rule
 
-HEADS = ("CEB303.head", "CEB603.head")
-LINES = ("CEB303.items", "CEB603.items")
+HEADS = ("CEB303.head", "CEB603.head", "CEB311.head", "CEB621.head", "CEB625.head", "CEB213.head")
+LINES = ("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items")
+
+ORDERS = {"CEB603": "CEB303", "CEB621": "CEB311"}
+"""List → its order."""
 
 
 @rule(
@@ -34,20 +37,24 @@ def has_lines(_given: Given) -> pl.Expr:
     on=HEADS, field="orderNo", schema_level=True,
     says=Texts(
         title=Text("商品行过多", "Too many goods lines"),
-        message=Text("订单 {value} 有 {count} 行商品，最多 100 行。", "The order {value} has {count} lines; at most 100."),
-        reason=Text("一份单证最多容纳 100 行商品。", "A document holds at most 100 lines."),
+        message=Text("订单 {value} 有 {count} 行商品，最多 {most} 行。", "The order {value} has {count} lines; at most {most}."),
+        reason=Text("一份单证容纳的商品行数有上限。", "The number of lines of a document is limited."),
         fix=Text("拆分为多个订单。", "Split it into several orders."),
         example=Text("120 行 → 100 行 + 20 行", "120 lines → 100 and 20"),
-        params={"count": pl.col("items.gnum.count")},
+        params={"count": pl.col("items.gnum.count"), "most": lambda given: pl.lit(_most(given))},
     ),
 )  # fmt: skip
 def few_lines(given: Given) -> pl.Expr:
-    return pl.col("items.gnum.count") > documents()[given.site.document].most_items
+    return pl.col("items.gnum.count") > _most(given)
+
+
+def _most(given: Given) -> int:
+    return documents()[given.site.document].most_items or 10**9
 
 
 @rule(
     "YH-LIN-030", BLOCK, "rules.md §2 #4; ceb README §8 rule 13", "spec",
-    on=LINES, field="gnum",
+    on=(*LINES, "CEB625.items", "CEB213.items"), field="gnum",
     says=Texts(
         title=Text("商品序号重复", "A line number occurs twice"),
         message=Text("{field} {value} 在同一订单中重复。", "{field} {value} stands twice in the same order."),
@@ -84,8 +91,8 @@ def number_in_range(_given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-LIN-032", BLOCK, "rules.md §2 #14; ceb README §8 rule 13", "spec",
-    on="CEB603.items", field=("gnum", "itemName", "qty", "price"),
+    "YH-LIN-032", BLOCK, "rules.md §2 #14; ceb README §8 rule 13", "spec", needs="H",
+    on=("CEB603.items", "CEB621.items"), field=("gnum", "itemName", "qty", "price"),
     says=Texts(
         title=Text("清单商品与订单商品不一致", "List line differs from order line"),
         message=Text(
@@ -97,16 +104,16 @@ def number_in_range(_given: Given) -> pl.Expr:
         ),
         fix=Text("使两处一致。", "Make both the same."),
         example=Text("订单数量 2，清单数量 2", "Order quantity 2, list quantity 2"),
-        params={"expected": lambda given: pl.col(f"CEB303.items.{given.field}")},
+        params={"expected": lambda given: pl.col(f"{ORDERS[given.site.document]}.items.{given.field}")},
     ),
 )  # fmt: skip
 def same_as_order_line(given: Given) -> pl.Expr:
-    return pl.col(given.field) != pl.col(f"CEB303.items.{given.field}")
+    return pl.col(given.field) != pl.col(f"{ORDERS[given.site.document]}.items.{given.field}")
 
 
 @rule(
-    "YH-INV-020", BLOCK, "rules.md §2 #9; ceb/messages.csv: business keys", "spec",
-    on="CEB603.head", field=("orderNo", "ebpCode", "ebcCode"),
+    "YH-INV-020", BLOCK, "rules.md §2 #9; ceb/messages.csv: business keys", "spec", needs="H",
+    on=("CEB603.head", "CEB621.head"), field=("orderNo", "ebpCode", "ebcCode"),
     says=Texts(
         title=Text("清单与订单对不上", "List and order do not join"),
         message=Text("{field}为 {value}，订单为 {expected}。", "{field} is {value}; the order has {expected}."),
@@ -116,8 +123,8 @@ def same_as_order_line(given: Given) -> pl.Expr:
         ),
         fix=Text("使清单与订单的三项一致。", "Make the three fields of list and order the same."),
         example=Text("两处 ebpCode 均为“无”", "ebpCode 无 in both"),
-        params={"expected": lambda given: pl.col(f"CEB303.head.{given.field}")},
+        params={"expected": lambda given: pl.col(f"{ORDERS[given.site.document]}.head.{given.field}")},
     ),
 )  # fmt: skip
 def same_as_order(given: Given) -> pl.Expr:
-    return pl.col(given.field) != pl.col(f"CEB303.head.{given.field}")
+    return pl.col(given.field) != pl.col(f"{ORDERS[given.site.document]}.head.{given.field}")

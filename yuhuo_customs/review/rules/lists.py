@@ -32,7 +32,7 @@ def _texts(zh: str, en: str, example: Text) -> Texts:
 
 @rule(
     "YH-INV-040", BLOCK, "rules.md §2 #34, §6; codes/countries.csv", "derived",
-    on=("CEB603.head", "CEB603.items"), field="country", needs="C",
+    on=("CEB603.head", "CEB603.items", "CEB621.head", "CEB621.items", "CEB311.items", "CEB213.head"), field=("country", "tradeCountry"), needs="C",
     says=_texts(
         "国别（地区）", "Country",
         Text("349 塞尔维亚和黑山 → 358 或 359", "349 Serbia and Montenegro → 358 or 359"),
@@ -44,7 +44,7 @@ def country(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-041", BLOCK, "rules.md §2 #34; codes/transport_modes.csv", "derived",
-    on="CEB603.head", field="trafMode", needs="C",
+    on=("CEB603.head", "CEB621.head", "CEB213.head", "CEB507.head", "CEB509.head", "CEB607.head"), field="trafMode", needs="C",
     says=_texts("运输方式", "Transport mode", Text("5 航空运输", "5 air")),
 )  # fmt: skip
 def transport(given: Given) -> pl.Expr:
@@ -53,7 +53,7 @@ def transport(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-042", BLOCK, "rules.md §2 #34, §4.1; codes/trade_modes.csv", "derived",
-    on="CEB603.head", field="tradeMode", needs="C",
+    on=("CEB603.head", "CEB621.head"), field="tradeMode", needs="C",
     says=_texts("贸易方式", "Supervision mode", Text("9610 电子商务", "9610 cross-border e-commerce")),
 )  # fmt: skip
 def trade(given: Given) -> pl.Expr:

@@ -13,7 +13,7 @@ ORDER_TYPES = {"9610": "E", "1210": "E", "9710": "B", "9810": "W"}
 
 @rule(
     "YH-INV-050", BLOCK, "codes/transport_modes.csv: note", "wild",
-    on="CEB603.head", field="trafMode",
+    on=("CEB603.head", "CEB621.head"), field="trafMode",
     says=Texts(
         title=Text("运输方式 A 不能申报", "Mode of transport A cannot be declared"),
         message=Text("{field} A 只用于查询。", "{field} A is for queries only."),
@@ -152,7 +152,7 @@ def simplified_code(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-055", BLOCK, "ceb/fields.csv: preNo, invtNo", "spec",
-    on="CEB603.head", field=("preNo", "invtNo"),
+    on=("CEB603.head", "CEB621.head"), field=("preNo", "invtNo"),
     says=Texts(
         title=Text("首次申报填了海关分配的编号", "A number that customs assigns is given at the first submission"),
         message=Text("首次申报时{field}必须为空，填的是 {value}。", "{field} is left out at first; it is {value}."),

@@ -5,12 +5,12 @@ import polars as pl
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import BLOCK, SCALE, WARN, Given, Texts, physical, rule, shown
 
-LINES = ("CEB303.items", "CEB603.items")
+LINES = ("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items")
 
 
 @rule(
     "YH-ORD-001", BLOCK, "rules.md §2 #12; ceb README §8 rule 5", "derived",
-    on="CEB303.head", field="goodsValue",
+    on=("CEB303.head", "CEB311.head"), field="goodsValue",
     says=Texts(
         title=Text("商品金额不等于各行总价之和", "Goods value is not the sum of the lines"),
         message=Text(
@@ -110,7 +110,8 @@ def negative_price(given: Given) -> pl.Expr:
 
 @rule(
     "YH-ORD-002", BLOCK, "house; ceb/fields.csv: goodsValue, freight", "derived",
-    on="CEB303.head", field=("goodsValue", "freight"),
+    on=("CEB303.head", "CEB311.head", "CEB411.head"),
+    field=("goodsValue", "freight", "discount", "taxTotal", "acturalPaid", "amountPaid"),
     says=Texts(
         title=Text("订单金额为负数", "An amount of the order is negative"),
         message=Text("{field}为负数：{value}。", "{field} is negative: {value}."),
@@ -125,7 +126,7 @@ def negative_order_amount(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-001", BLOCK, "house; ceb/fields.csv: freight, insuredFee", "derived",
-    on="CEB603.head", field=("freight", "insuredFee"),
+    on=("CEB603.head", "CEB621.head", "CEB505.head", "CEB511.head"), field=("freight", "insuredFee"),
     says=Texts(
         title=Text("运费或保费为负数", "Freight or insurance is negative"),
         message=Text("{field}为负数：{value}。", "{field} is negative: {value}."),
@@ -140,7 +141,7 @@ def negative_charge(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-004", WARN, "house; ceb/fields.csv: currency", "derived",
-    on=LINES, field="currency",
+    on=("CEB303.items", "CEB603.items"), field="currency",
     says=Texts(
         title=Text("商品行币制与订单币制不同", "Currency of a line differs from the order's"),
         message=Text("{field}为 {value}，订单币制为 {expected}。", "{field} is {value}, the order's is {expected}."),

@@ -13,7 +13,7 @@ _BETWEEN = r"[\s、，,/;；+和及与等]"
 
 @rule(
     "YH-LIN-070", WARN, "rules.md §2 #55; manifest/negative_descriptions.csv", "derived",
-    on="CEB603.items", field="gname", needs="L",
+    on=("CEB603.items", "CEB621.items"), field="gname", needs="L",
     says=Texts(
         title=Text("商品名称过于笼统", "Vague goods name"),
         message=Text("{field}“{value}”没有说明是什么商品。", "{field} {value!r} does not tell what the goods are."),
@@ -31,7 +31,7 @@ _SAME_LETTER = "|".join(f"{letter}+" for letter in string.ascii_lowercase)
 
 @rule(
     "YH-LIN-071", WARN, "manifest/negative_descriptions.csv, patterns", "derived",
-    on="CEB603.items", field="gname",
+    on=("CEB603.items", "CEB621.items"), field="gname",
     says=Texts(
         title=Text("商品名称没有内容", "Goods name without content"),
         message=Text("{field}“{value}”不是品名。", "{field} {value!r} is no name."),
@@ -48,7 +48,7 @@ def empty_name(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-072", WARN, "ceb/fields.csv: itemName; house", "derived",
-    on=("CEB303.items", "CEB603.items"), field=("itemName", "gname"),
+    on=("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items"), field=("itemName", "gname"),
     says=Texts(
         title=Text("名称没有中文", "Name without Chinese"),
         message=Text("{field}“{value}”没有汉字。", "{field} {value!r} has no Chinese character."),
@@ -63,7 +63,7 @@ def chinese_name(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-073", WARN, "rules.md §2 #57", "derived",
-    on="CEB603.items", field="gname", needs="L",
+    on=("CEB603.items", "CEB621.items"), field="gname", needs="L",
     says=Texts(
         title=Text("名称含危险品字样", "Name with a word of dangerous goods"),
         message=Text(

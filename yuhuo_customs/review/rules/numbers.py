@@ -16,7 +16,7 @@ def _digit(number: pl.Expr, place: int) -> pl.Expr:
 
 @rule(
     "YH-LIN-060", WARN, "rules.md §2.1 X16, §8 (GTIN)", "derived",
-    on=("CEB303.items", "CEB603.items"), field="barCode",
+    on=("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items"), field="barCode",
     says=Texts(
         title=Text("条形码不正确", "Bar code is not right"),
         message=Text(
@@ -40,7 +40,8 @@ def bar_code(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-070", WARN, "rules.md §8 (air waybill)", "derived",
-    on="CEB603.head", field="billNo",
+    on=("CEB603.head", "CEB621.head"), field="billNo",
+    where=lambda _given: pl.col("trafMode") == AIR,
     says=Texts(
         title=Text("航空运单号校验位错误", "Check digit of an air waybill"),
         message=Text(
@@ -59,12 +60,13 @@ def air_waybill(_given: Given) -> pl.Expr:
     serial = bill.str.slice(3, 7).cast(pl.Int64, strict=False)
     last = bill.str.slice(10, 1).cast(pl.Int64, strict=False)
     eleven = bill.str.contains("^[0-9]{11}$")
-    return (pl.col("trafMode") == AIR) & eleven & (serial % 7 != last)
+    return eleven & (serial % 7 != last)
 
 
 @rule(
     "YH-INV-071", WARN, "rules.md §8 (UPU S10)", "derived",
-    on="CEB603.head", field="logisticsNo",
+    on=("CEB603.head", "CEB621.head"), field="logisticsNo",
+    where=lambda _given: pl.col("trafMode") == MAIL,
     says=Texts(
         title=Text("邮件号校验位错误", "Check digit of a postal item"),
         message=Text("{field} {value} 的校验位不对。", "The check digit of {field} {value} is wrong."),
@@ -85,4 +87,4 @@ def postal_item(_given: Given) -> pl.Expr:
     rest = 11 - total % 11
     check = pl.when(rest == 10).then(0).when(rest == 11).then(5).otherwise(rest)
     shaped = item.str.contains("^[A-Z]{2}[0-9]{9}[A-Z]{2}$")
-    return (pl.col("trafMode") == MAIL) & shaped & (check != number % 10)
+    return shaped & (check != number % 10)

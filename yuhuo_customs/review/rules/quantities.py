@@ -6,7 +6,7 @@ from yuhuo_customs import codes
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import BLOCK, WARN, Given, Texts, empty, physical, rule
 
-LINES = ("CEB303.items", "CEB603.items")
+LINES = ("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items")
 
 
 @rule(
@@ -26,7 +26,7 @@ def quantity(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-011", BLOCK, "rules.md §2 #32; ceb README §8 rule 11", "spec",
-    on="CEB603.items", field=("qty2", "unit2"),
+    on=("CEB603.items", "CEB621.items"), field=("qty2", "unit2"),
     says=Texts(
         title=Text("第二数量与第二单位不成对", "Second quantity and second unit are not a pair"),
         message=Text(
@@ -52,7 +52,7 @@ def second_pair(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-012", BLOCK, "rules.md §2 #32", "spec",
-    on="CEB603.items", field="qty2",
+    on=("CEB603.items", "CEB621.items"), field="qty2",
     says=Texts(
         title=Text("第二数量不大于零", "Second quantity is not above zero"),
         message=Text("{field}为 {value}，必须大于 0。", "{field} is {value}; it must be above 0."),
@@ -67,7 +67,7 @@ def second_quantity(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-013", WARN, "rules.md §2.1 X9; ceb README §8 rule 10", "wild",
-    on="CEB603.items", field=("qty1", "qty2"),
+    on=("CEB603.items", "CEB621.items"), field=("qty1", "qty2"),
     says=Texts(
         title=Text("单位相同而数量不同", "Same unit, different quantity"),
         message=Text(
@@ -109,7 +109,8 @@ def _base(unit: str) -> pl.Expr:
 
 @rule(
     "YH-LIN-014", WARN, "rules.md §2 #31; codes/units.csv: dimension, factor", "derived",
-    on="CEB603.items", field="qty1", needs="C",
+    on=("CEB603.items", "CEB621.items"), field="qty1", needs="C",
+    where=lambda _given: pl.col("unit") != pl.col("unit1"),
     says=Texts(
         title=Text("换算后数量不符", "Quantities do not convert into each other"),
         message=Text(
@@ -131,13 +132,13 @@ def _base(unit: str) -> pl.Expr:
 )  # fmt: skip
 def converted_quantity(given: Given) -> pl.Expr:
     declared, legal = _converted("unit", "qty"), _converted("unit1", "qty1")
-    convertible = (_base("unit") == _base("unit1")) & (pl.col("unit") != pl.col("unit1"))
+    convertible = _base("unit") == _base("unit1")
     return convertible & ((declared - legal).abs() * 100 > legal * given.count("unit_tolerance_percent"))
 
 
 @rule(
     "YH-LIN-015", WARN, "house; codes/units.csv", "derived",
-    on="CEB603.items", field="unit2",
+    on=("CEB603.items", "CEB621.items"), field="unit2",
     says=Texts(
         title=Text("第二单位与法定单位相同", "Second unit is the legal unit"),
         message=Text("{field}与法定计量单位都是 {value}。", "{field} and legal unit are both {value}."),

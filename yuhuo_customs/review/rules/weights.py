@@ -14,7 +14,7 @@ KILOGRAM = "035"
 
 @rule(
     "YH-INV-011", BLOCK, "rules.md §2 #43; ceb README §8 rule 7", "wild",
-    on="CEB603.head", field="netWeight",
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
     says=Texts(
         title=Text("净重大于毛重", "Net weight above gross weight"),
         message=Text("{field}为 {value}，大于毛重 {gross}。", "{field} is {value}, above the gross weight {gross}."),
@@ -33,7 +33,7 @@ def net_above_gross(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-012", BLOCK, "rules.md §2 #43; ceb README §8 rule 7", "wild",
-    on="CEB603.head", field=("grossWeight", "netWeight"),
+    on=("CEB603.head", "CEB621.head", "CEB505.head", "CEB511.head", "CEB607.head"), field=("grossWeight", "netWeight"),
     says=Texts(
         title=Text("重量不大于零", "Weight is not above zero"),
         message=Text("{field}为 {value}，必须大于 0。", "{field} is {value}; it must be above 0."),
@@ -48,7 +48,7 @@ def weight(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-013", RISK, "rules.md §2 #44", "derived",
-    on="CEB603.head", field="netWeight",
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
     says=Texts(
         title=Text("净重占毛重的比例过低", "Net weight is a small part of the gross weight"),
         message=Text("{field}为 {value}，毛重为 {gross}。", "{field} is {value}, the gross weight {gross}."),
@@ -94,7 +94,7 @@ def _kilogram_texts(number: int, zh: str, en: str) -> Texts:
 
 @rule(
     "YH-INV-014", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on="CEB603.head", field="netWeight", says=_kilogram_texts(1, "法定数量", "legal quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(1, "法定数量", "legal quantities"),
 )  # fmt: skip
 def legal_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 1)
@@ -102,7 +102,7 @@ def legal_kilograms(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-015", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on="CEB603.head", field="netWeight", says=_kilogram_texts(2, "第二数量", "second quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(2, "第二数量", "second quantities"),
 )  # fmt: skip
 def second_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 2)
@@ -127,7 +127,7 @@ def _outside(bands: Iterable[tuple[str, list[str]]]) -> pl.Expr:
 
 @rule(
     "YH-LIN-020", RISK, "rules.md §2 #46", "derived",
-    on="CEB603.items", field="qty", needs="C",
+    on=("CEB603.items", "CEB621.items"), field="qty", needs="C",
     says=Texts(
         title=Text("单件重量超出该品目的常见范围", "Weight per piece is outside the heading's usual range"),
         message=Text(

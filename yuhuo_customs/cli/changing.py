@@ -1,0 +1,147 @@
+"""``yuhuo amend``, ``withdraw``, ``cancel``, ``return``: changes of what customs already has."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from yuhuo_customs.cli.options import (
+    As,
+    Confirm,
+    GatewayName,
+    Lang,
+    LedgerFile,
+    Profile,
+    Rounds,
+    Set,
+    Workbook,
+    Yes,
+    fields,
+    language,
+    settings,
+)
+from yuhuo_customs.errors import Text, UsageError
+
+Numbers = Annotated[
+    list[str], typer.Argument(help="订单编号或清单编号 / order or list numbers", show_default=False)
+]
+Number = Annotated[str, typer.Argument(help="订单编号或清单编号 / order or list number", show_default=False)]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="单证类型 / kind of document", show_default=False, metavar="CEB303"),
+]
+Reason = Annotated[str, typer.Option("--reason", help="原因 / reason", show_default=False)]
+Lines = Annotated[
+    list[str] | None,
+    typer.Option("--line", help="原清单序号=数量 / line=quantity", show_default=False, metavar="LINE=QTY"),
+]
+
+
+def amend(
+    workbook: Workbook,
+    yes: Yes = False,
+    rounds: Rounds = 3,
+    as_: As = None,
+    profile: Profile = "order-export",
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """变更已申报的单证：先显示差异，--yes 才发送 / change declared documents: differences first, --yes sends"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
+    done = pipeline.amend(workbook, profile=profile, settings=used, rounds=rounds, send=yes)
+    terminal = Terminal(language())
+    operations.show_changes(terminal, done)
+    return 1 if any(each.action in ("barred", "changed", "refused") for each in done.changes) else 0
+
+
+def withdraw(
+    numbers: Numbers,
+    yes: Yes = False,
+    kind: Kinds = None,
+    rounds: Rounds = 3,
+    as_: As = None,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """删除已申报的单证（清单放行之前）/ delete declared documents"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
+    found = pipeline.withdraw(numbers, kinds=kind, settings=used, rounds=rounds, send=yes)
+    terminal = Terminal(language())
+    for done in found:
+        operations.show_delivered(terminal, done, send=yes)
+    return max((operations.exit_code(done, send=yes) for done in found), default=1)
+
+
+def cancel(
+    numbers: Numbers,
+    reason: Reason,
+    yes: Yes = False,
+    set_: Set = None,
+    rounds: Rounds = 3,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """撤销清单（CEB605、CEB623）/ ask customs to cancel lists"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
+    done = pipeline.cancel(
+        numbers, reason=reason, values=fields(set_), settings=used, rounds=rounds, send=yes
+    )
+    operations.show_delivered(Terminal(language()), done, send=yes)
+    return operations.exit_code(done, send=yes)
+
+
+def give_back(
+    number: Number,
+    reason: Reason,
+    line: Lines = None,
+    yes: Yes = False,
+    set_: Set = None,
+    rounds: Rounds = 3,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """退货申请（CEB213、CEB625），数量不超过原清单 / return goods of a released list"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
+    done = pipeline.give_back(
+        number, reason=reason, lines=_lines(line), values=fields(set_), settings=used, rounds=rounds, send=yes
+    )
+    operations.show_delivered(Terminal(language()), done, send=yes)
+    return operations.exit_code(done, send=yes)
+
+
+def _lines(words: list[str] | None) -> dict[int, Decimal] | None:
+    found = {}
+    for word in words or []:
+        line, _, quantity = word.partition("=")
+        try:
+            found[int(line)] = Decimal(quantity)
+        except (ValueError, InvalidOperation) as error:
+            raise UsageError(
+                Text(f"--line {word} 无法识别。", f"--line {word} is not understood."),
+                todo=Text("写法：--line 1=2", "Write: --line 1=2"),
+            ) from error
+    return found or None

@@ -1,0 +1,127 @@
+"""``yuhuo transport`` and ``yuhuo summary``: what is made of many lists."""
+
+from typing import Annotated
+
+import typer
+
+from yuhuo_customs.cli.options import (
+    Confirm,
+    GatewayName,
+    Lang,
+    LedgerFile,
+    Profile,
+    Rounds,
+    Set,
+    Workbook,
+    Yes,
+    fields,
+    language,
+    settings,
+)
+from yuhuo_customs.errors import Text, UsageError
+
+What = Annotated[
+    str,
+    typer.Argument(help="bill 总分单 CEB607、arrive 运抵单 CEB507、depart 离境单 CEB509", show_default=False),
+]
+Size = Annotated[
+    int | None,
+    typer.Option("--size", min=1, help="每个报文最多多少项 / most items in one message", show_default=False),
+]
+Broker = Annotated[
+    str | None,
+    typer.Option(
+        "--broker",
+        help="报关单位 代码:名称 / declarant of the declaration",
+        show_default=False,
+        metavar="CODE:NAME",
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        "--from", help="汇总开始 / start of the period", show_default=False, metavar="yyyyMMddHHmmss"
+    ),
+]
+End = Annotated[
+    str | None,
+    typer.Option("--to", help="汇总结束 / end of the period", show_default=False, metavar="yyyyMMddHHmmss"),
+]
+
+
+def transport(
+    what: What,
+    workbook: Workbook,
+    yes: Yes = False,
+    set_: Set = None,
+    size: Size = None,
+    rounds: Rounds = 3,
+    profile: Profile = "order-export",
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """按提运单合并包裹：总分单、运抵单、离境单 / master waybill, arrival, departure of the workbook's parcels"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    if what not in pipeline.TRANSPORT:
+        raise UsageError(
+            Text(f"“{what}”无法识别。", f"{what!r} is not known."),
+            todo=Text("可用：bill、arrive、depart。", "Known: bill, arrive, depart."),
+        )
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
+    done = pipeline.transport(
+        what,
+        workbook,
+        values=fields(set_),
+        size=size,
+        profile=profile,
+        settings=used,
+        rounds=rounds,
+        send=yes,
+    )
+    operations.show_delivered(Terminal(language()), done, send=yes)
+    return operations.exit_code(done, send=yes)
+
+
+def summary(
+    yes: Yes = False,
+    broker: Broker = None,
+    start: Start = None,
+    end: End = None,
+    size: Size = None,
+    set_: Set = None,
+    rounds: Rounds = 3,
+    gateway: GatewayName = None,
+    confirm: Confirm = None,
+    ledger: LedgerFile = None,
+    lang: Lang = None,
+) -> int:
+    """汇总已放行的 9610 清单并申请（CEB701）/ sum up released lists and apply"""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.reports import operations
+    from yuhuo_customs.reports.terminal import Terminal
+
+    if (start is None) != (end is None):
+        raise UsageError(
+            Text("--from 和 --to 必须同时给出。", "--from and --to go together."),
+            todo=Text("补上另一个。", "Give the other one."),
+        )
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
+    terminal = Terminal(language())
+    operations.show_groups(terminal, pipeline.propose(settings=used))
+    code, _, name = (broker or "").partition(":")
+    done = pipeline.summarise(
+        broker=(code, name) if broker else None,
+        period=(start, end) if start and end else None,
+        size=size,
+        values=fields(set_),
+        settings=used,
+        rounds=rounds,
+        send=yes,
+    )
+    operations.show_delivered(terminal, done, send=yes)
+    return operations.exit_code(done, send=yes)

@@ -1,0 +1,130 @@
+"""From reviewed documents into the ledger: what is new is composed, signed and entered, all of it or nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+import polars as pl
+
+from yuhuo_customs.domain.ports import Clock
+from yuhuo_customs.domain.stages import READY, Reviewed, SignedMessage
+from yuhuo_customs.errors import Text
+from yuhuo_customs.ledger.book import Ledger, RunInfo
+from yuhuo_customs.messages.composing import fingerprints, keys
+from yuhuo_customs.pipeline.preparing import Progress, Sealed, Sealing
+from yuhuo_customs.settings import Settings
+
+Intent = Literal["new", "amend", "withdraw"]
+APP_TYPES: Mapping[Intent, str] = {"new": "1", "amend": "2", "withdraw": "3"}
+"""appType by what is meant (transport.md §9.1)."""
+Actions = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done with each document.
+
+    Attributes:
+        revisions: Kind → ``_order``, ``revision``, ``appType`` of the documents to compose.
+        found: Kind → ``_order``, ``action``, ``revision``, ``state`` of all of them (``Ledger.plan``).
+        changed: Numbers of the orders whose live declaration has other data: a person decides.
+    """
+
+    revisions: Mapping[str, pl.DataFrame]
+    found: Mapping[str, pl.DataFrame]
+    changed: tuple[str, ...] = ()
+
+    def actions(self) -> Actions:
+        """Kind → how many documents are new, resume, known, changed, refused, barred, absent."""
+        return {kind: dict(plan.group_by("action").len().iter_rows()) for kind, plan in self.found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Reviewed documents, which of their kinds are to be sent, and the plan for them."""
+
+    reviewed: Reviewed
+    kinds: tuple[str, ...]
+    plan: Plan = field(default_factory=lambda: Plan({}, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of it: the number of the run (None: nothing was new), messages in the order of sending, warnings."""
+
+    run: int | None
+    messages: tuple[Sealed, ...]
+    warnings: tuple[Text, ...]
+
+
+def decide(
+    ledger: Ledger, reviewed: Reviewed, kinds: Sequence[str], *, intent: Intent = "new", again: bool = False
+) -> Plan:
+    """Ask the ledger what to do with each ready document.
+
+    Args:
+        again: Compose refused documents anew although nothing in them was corrected.
+    """
+    numbers = reviewed.verdicts.select("_order", "orderNo")
+    found = {
+        kind: ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind), intent)
+        for kind in kinds
+    }
+    if not found:
+        return Plan({}, {})
+    # a refused list goes out again with its corrected order, and a refused order with its corrected list
+    moving = pl.concat([each.filter(pl.col("action") == "new") for each in found.values()])["_order"].unique()
+    once_more = (pl.col("action") == "refused") & (pl.lit(again) | pl.col("_order").is_in(moving.implode()))
+    planned = {
+        kind: each.with_columns(action=pl.when(once_more).then(pl.lit("new")).otherwise("action"))
+        for kind, each in found.items()
+    }
+    changed = [each.filter(pl.col("action") == "changed").select("_order") for each in planned.values()]
+    # a list must not go out for an order whose data were refused here
+    apart = pl.concat(changed).unique()
+    revisions = {
+        kind: each.filter(pl.col("action") == "new")
+        .select("_order", "revision", appType=pl.lit(APP_TYPES[intent]))
+        .join(apart, on="_order", how="anti")
+        for kind, each in planned.items()
+    }
+    return Plan(revisions, planned, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"]))
+
+
+def enter(
+    ledger: Ledger, parts: Sequence[Part], settings: Settings, clock: Clock, progress: Progress | None = None
+) -> Entered:
+    """Compose, sign and enter what is planned, as one run.
+
+    Raises:
+        SetupError, LedgerError: nothing is entered then.
+    """
+    sealings = [
+        Sealing(each.reviewed, settings, clock=clock, kinds=each.kinds, revisions=each.plan.revisions)
+        for each in parts
+        if any(frame.height for frame in each.plan.revisions.values())
+    ]
+    if not sealings:
+        return Entered(None, (), ())
+    first = parts[0].reviewed
+    source, moment = first.batch.source, sealings[0].app_time
+    for sealing in sealings:
+        sealing.app_time = moment
+    info = RunInfo(
+        source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId
+    )  # fmt: skip
+    run = ledger.queue(info, _chained(sealings, progress), moment)
+    sealed = tuple(message for each in sealings for message in each.sealed)
+    return Entered(run, sealed, tuple(text for each in sealings for text in each.warnings()))
+
+
+def is_ready(reviewed: Reviewed) -> bool:
+    """Whether every document of it may be composed."""
+    return reviewed.verdicts.height > 0 and reviewed.counts()[READY] == reviewed.verdicts.height
+
+
+def _chained(sealings: Sequence[Sealing], progress: Progress | None) -> Iterator[SignedMessage]:
+    """The messages of all parts, one part after the other."""
+    for sealing in sealings:
+        yield from sealing.messages(progress)
