@@ -18,6 +18,7 @@ from yuhuo_customs.cli import (
     receipts,
     rendering,
     rules,
+    sending,
     status,
     submitting,
     tariff,
@@ -56,6 +57,7 @@ app.command("cancel")(changing.cancel)
 app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
+app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
