@@ -68,6 +68,7 @@ class Settings:
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
+        classification_packs: Folder with the firm's own classification packs (``*.toml``), beside those shipped.
         roles: What the firm is (declarant, seller, platform, payment, carrier, operator), parted by commas: it sends only
             what is its own to send. "": every role; real declarations want it said.
         tax_rounding: "line" (each tax of each line) or "list" (each tax of the list); not confirmed which customs does.
@@ -100,6 +101,7 @@ class Settings:
     password_env: str = ""
     password_file: str = ""
     policy: str = ""
+    classification_packs: str = ""
     roles: str = ""
     tax_rounding: str = "line"
     tax_allocation: str = "value"

@@ -30,23 +30,23 @@ def test_one_row_per_product_that_waits_most_money_first(checked, tmp_path):
     rows = cells(tmp_path / "review.xlsx")
     assert [row[0] for row in rows] == ["B", "A", "D"]
     assert rows[1][:7] == ["A", "化纤假发", "化纤假发", "化纤", 2, "USD 10.50; EUR 4.50", "6704.11 6704.19"]
-    assert rows[1][7] == "化纤制，是否整顶不明，规则 wigs/synthetic-unclear，HS 2022"
-    assert rows[1][8].startswith("整顶假发，还是发片、接发、睫毛等？")
-    assert rows[0][6:] == [None] * 6
+    assert rows[1][8] == "化纤制，是否整顶不明，规则 wigs/synthetic-unclear，HS 2022"
+    assert rows[1][9].startswith("整顶假发，还是发片、接发、睫毛等？")
+    assert rows[0][6:] == [None] * 8
 
 
 def test_everything(checked, tmp_path):
     found = classify(checked(ROWS), today=TODAY)
     assert write_review(found, tmp_path / "review.xlsx", "en", everything=True) == 5
     typed = next(row for row in cells(tmp_path / "review.xlsx") if row[0] == "C")
-    assert typed[6:9] == ["6704200000", "wigs/human", None]
+    assert typed[6:10] == ["6704200000", None, "wigs/human", None]
 
 
 def test_codes_are_text_and_nothing_is_a_formula(checked, tmp_path):
     write_review(classify(checked(ROWS), today=TODAY), tmp_path / "review.xlsx", "zh")
     sheet = openpyxl.load_workbook(tmp_path / "review.xlsx").active
     assert (sheet["B5"].value, sheet["B5"].data_type, sheet["B5"].quotePrefix) == ("=1+1 假发", "s", True)
-    assert {sheet[f"{column}5"].number_format for column in "ADGJ"} == {"@"}
+    assert {sheet[f"{column}5"].number_format for column in "ADGL"} == {"@"}
 
 
 @pytest.mark.parametrize(("lang", "yes"), [("zh", "是"), ("en", "yes")])
@@ -56,7 +56,7 @@ def test_answers_come_back(checked, tmp_path, lang, yes):
     book = openpyxl.load_workbook(path)
     sheet = book.active
     for row, code in ((4, "6704190000"), (5, "6704200000")):
-        sheet.cell(row, 10).value, sheet.cell(row, 11).value, sheet.cell(row, 12).value = code, yes, "甲"
+        sheet.cell(row, 12).value, sheet.cell(row, 13).value, sheet.cell(row, 14).value = code, yes, "甲"
     book.save(path)
     with History.open(tmp_path / "history.sqlite") as history:
         done = history.import_file(path, "", TODAY)

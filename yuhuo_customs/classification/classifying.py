@@ -1,20 +1,22 @@
 """The HS code of every goods line, by order of authority: typed → confirmed history → exact rule → do not know.
 
-rules.md §5: no suggestion is a ruling. Whatever a pack says is computed once per distinct product.
+rules.md §5: no suggestion is a ruling. Whatever is said of a product is computed once, however many lines sell it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import polars as pl
 
-from yuhuo_customs.classification import matching, notices, pack, products, proposals
+from yuhuo_customs.classification import completing, matching, notices, pack, products, proposals, rulings
+from yuhuo_customs.classification.assessing import assess
+from yuhuo_customs.classification.calibration import SHIPPED, Calibration
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.classification.pack import Pack
 from yuhuo_customs.domain.findings import Findings
-from yuhuo_customs.domain.stages import Batch, Checked, Classified, DocumentFrames
+from yuhuo_customs.domain.stages import Batch, Checked, Classified
+from yuhuo_customs.tariff import Reference
 
-_KNOWN = dict.fromkeys(("match", "gcode", "who", "at", "evidence"), pl.String)
 _UNREADABLE = "typed, not readable"
 
 
@@ -23,6 +25,9 @@ def classify(
     *,
     history: History | None = None,
     packs: Sequence[Pack] | None = None,
+    tariff: Reference | None = None,
+    calibration: Calibration = SHIPPED,
+    excusable: Collection[str] = (),
     today: date,
 ) -> Classified:
     """Give every line its code with evidence, or a finding that says why not.
@@ -30,10 +35,14 @@ def classify(
     Args:
         history: The firm's own confirmations; None: none.
         packs: Rule packs (None: those shipped). Packs dated after ``today`` are not used.
+        tariff: The user's tariff of the day; None: ten digits are not checked.
+        calibration: How often suggestions are right.
+        excusable: Codes of findings about an empty cell, which do not count where the tariff fills it.
         today: Day of the declaration.
 
     Returns:
-        ``CEB603.items.gcode`` filled where there is authority for it; ``evidence`` per line.
+        ``gcode`` filled where there is authority for it, and from the tariff, where the sheet is silent, legal units,
+        legal quantities and declaration elements; ``evidence`` per line.
 
     Raises:
         ResourceError: a shipped pack is defective.
@@ -41,44 +50,31 @@ def classify(
     """
     used = matching.in_force(pack.shipped() if packs is None else packs, today)
     found = products.find(checked)
-    matches = matching.match(found.table, used)
-    known = _remembered(found.table, history, used, today)
-    lines = _decided(found.lines, known, proposals.sure(matches, used))
+    judged = assess(found.table, history, used, tariff, today)
+    lines = _decided(found.lines, judged.known, judged.sure)
     doubts = matching.doubt(
         lines.filter(pl.col("final").is_not_null()).select("_product", gcode="final").unique(),
         found.table,
         used,
         today,
     )
-    open_products = lines.filter(pl.col("basis") == "none").select("_product").unique()
-    described = proposals.describe(
-        matches.join(open_products, on="_product", how="semi", maintain_order="left"),
-        known.filter(pl.col("match") != "exact").join(open_products, on="_product", how="semi"),
-        used,
-    )
+    waiting = lines.filter(pl.col("basis") == "none").select("_product").unique()
+    described = judged.describe(found.table.join(waiting, on="_product", how="semi"), history, calibration)
     lines = _detailed(lines, described)
     named = lines.join(
         found.table.select("_product", product="name"), on="_product", how="left", maintain_order="left"
     )
-    findings = _findings(named, described, doubts, checked.batch)
+    findings = _findings(named, described, doubts, checked.batch, found.kind)
+    findings += rulings.warn(named, judged.known, checked.batch, found.kind, today)
+    done = completing.complete(checked, lines["final"], tariff, found.kind)
     return Classified(
         checked.batch,
-        _filled(checked.documents, lines),
+        done.documents,
         lines.select("_line", gcode="final", basis="basis", detail="detail"),
-        checked.findings.and_(*findings),
+        completing.excuse(checked.findings, done.filled, found.kind, excusable).and_(
+            *findings, *done.findings
+        ),
     )
-
-
-def _remembered(
-    table: pl.DataFrame, history: History | None, packs: Sequence[Pack], today: date
-) -> pl.DataFrame:
-    """What the history says; the match is "ended" where its code exists no more."""
-    if history is None:
-        return pl.DataFrame(schema={"_product": pl.UInt32, **_KNOWN})
-    known = history.lookup(table.select("_product", "itemNo", "name", "material"))
-    gone = [each.code for rules in packs for each in rules.ended if each.since <= today]
-    dead = pl.any_horizontal(pl.lit(value=False), *[pl.col("gcode").str.starts_with(code) for code in gone])
-    return known.with_columns(match=pl.when(dead).then(pl.lit("ended")).otherwise("match"))
 
 
 def _decided(lines: pl.DataFrame, known: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
@@ -130,7 +126,7 @@ def _detailed(lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
 
 
 def _findings(
-    lines: pl.DataFrame, described: pl.DataFrame, doubts: pl.DataFrame, batch: Batch
+    lines: pl.DataFrame, described: pl.DataFrame, doubts: pl.DataFrame, batch: Batch, kind: str
 ) -> list[Findings]:
     basis, typed = pl.col("basis"), pl.col("basis") == "typed"
     unknown = lines.filter((basis == "none") & pl.col("cell").is_null()).join(
@@ -139,6 +135,7 @@ def _findings(
     unknown = unknown.with_columns(
         pl.col("proposals_zh").fill_null("规则包中没有这种商品。"),
         pl.col("proposals_en").fill_null("No rule pack knows such goods."),
+        pl.col("shares").fill_null(""),
     )
     doubted = lines.join(
         doubts.rename({"gcode": "final", "zh": "reason_zh", "en": "reason_en"}),
@@ -151,33 +148,29 @@ def _findings(
     because = ("reason_zh", "reason_en")
     remembered = lines.filter(basis == "history")
     return [
-        _at(batch, unknown, notices.UNKNOWN.code, ("codes", *proposals.TEXTS[1:])),
-        _at(batch, doubted.filter(~pl.col("ended")), notices.CONTRADICTED.code, because),
+        _at((batch, kind), unknown, notices.UNKNOWN.code, ("codes", "shares", *proposals.TEXTS[1:])),
+        _at((batch, kind), doubted.filter(~pl.col("ended")), notices.CONTRADICTED.code, because),
         _at(
-            batch,
+            (batch, kind),
             other.with_columns(known="remembered"),
             notices.OTHER_IN_HISTORY.code,
             ("known", "who", "at"),
         ),
-        _at(batch, nowhere, notices.NO_CHAPTER.code, ()),
-        _at(batch, remembered, notices.FROM_HISTORY.code, ("who", "at")),
-        _at(batch, ruled, notices.FROM_RULE.code, ("rule", *because)),
-        _at(batch, doubted.filter("ended"), notices.ENDED.code, because),
+        _at((batch, kind), nowhere, notices.NO_CHAPTER.code, ()),
+        _at((batch, kind), remembered, notices.FROM_HISTORY.code, ("who", "at")),
+        _at((batch, kind), ruled, notices.FROM_RULE.code, ("rule", *because)),
+        _at((batch, kind), doubted.filter("ended"), notices.ENDED.code, because),
     ]
 
 
-def _at(batch: Batch, lines: pl.DataFrame, code: str, params: tuple[str, ...]) -> Findings:
+def _at(place: tuple[Batch, str], lines: pl.DataFrame, code: str, params: tuple[str, ...]) -> Findings:
     """One finding at the code's cell of each line."""
     if not lines.height:
         return Findings.none()
+    batch, kind = place
+    address = f"{kind}.items.gcode"
     spoken = pl.struct(pl.col("product").fill_null(""), *params, code=pl.col("final").fill_null(""))
     frame = lines.select(
         order="_order", line="_line", value="cell", params=spoken.struct.json_encode()
-    ).hstack(batch.locate(products.ADDRESS, lines["_line"]))
-    return Findings.bulk(frame, code, document="CEB603", field=products.ADDRESS)
-
-
-def _filled(documents: Mapping[str, DocumentFrames], lines: pl.DataFrame) -> dict[str, DocumentFrames]:
-    lists = documents["CEB603"]
-    items = lists.items.with_columns(lines["final"].alias("gcode"))
-    return {**documents, "CEB603": DocumentFrames(lists.head, items)}
+    ).hstack(batch.locate(address, lines["_line"]))
+    return Findings.bulk(frame, code, document=kind, field=address)

@@ -26,6 +26,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "who": ("确认人", "confirmed by"),
     "at": ("日期", "确认日期", "date", "confirmed on"),
     "basis": ("依据", "basis"),
+    "ruling": ("预裁定编号", "预裁定书编号", "预裁定决定书编号", "预裁定", "advance ruling", "ruling"),
+    "until": ("有效期至", "失效日期", "有效期止", "到期日", "valid until", "expires on"),
 }
 """Column → headings it is known by (without signs and remarks in brackets, lower case)."""
 
@@ -37,7 +39,12 @@ _SEARCHED = 20  # rows in which the header may stand: titles can be above it
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A person's yes: ``gcode`` has 10 digits, ``at`` is an ISO date."""
+    """A person's yes: ``gcode`` has 10 digits, ``at`` is an ISO date.
+
+    Attributes:
+        ruling: Number of customs' advance ruling (预裁定) that it is, or "".
+        until: Its last day, an ISO date, or "".
+    """
 
     item_no: str
     name: str
@@ -46,6 +53,8 @@ class Confirmation:
     who: str
     at: str
     evidence: str
+    ruling: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +118,17 @@ def _take(found: Found, number: int, cells: Mapping[str, str], origin: tuple[str
     gcode = re.sub(r"[.\s]", "", cells["gcode"]) or cells.get("proposed", "").replace(".", "")
     at = _day(cells.get("at", ""), when)
     person = cells.get("who", "") or who
+    until = _day(cells["until"], when) if cells.get("until") else ""
     if not cells["item_no"] or not cells["name"]:
         reason = "缺少货号或名称", "no article number or name"
     elif not re.fullmatch(r"[0-9]{10}", gcode):
         reason = f"编码“{gcode}”不是 10 位数字", f"{gcode!r} is not a code of 10 digits"
     elif at is None:
         reason = f"日期“{cells['at']}”无法识别", f"{cells['at']!r} is no date"
+    elif until is None:
+        reason = f"有效期“{cells['until']}”无法识别", f"{cells['until']!r} is no date"
+    elif cells.get("ruling") and not until:
+        reason = "预裁定没有有效期", "an advance ruling without its last day"
     elif not person:
         reason = "没有确认人", "nobody is named who confirmed it"
     else:
@@ -122,7 +136,15 @@ def _take(found: Found, number: int, cells: Mapping[str, str], origin: tuple[str
         evidence = f"{file} {number}" + (f": {basis}" if basis else "")
         found.confirmations.append(
             Confirmation(
-                cells["item_no"], cells["name"], cells.get("material", ""), gcode, person, at, evidence
+                cells["item_no"],
+                cells["name"],
+                cells.get("material", ""),
+                gcode,
+                person,
+                at,
+                evidence,
+                cells.get("ruling", ""),
+                until,
             )
         )
         return

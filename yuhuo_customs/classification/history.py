@@ -30,10 +30,14 @@ CREATE TABLE IF NOT EXISTS confirmation (
     evidence TEXT NOT NULL
 )
 """
+_RULINGS = (
+    "ALTER TABLE confirmation ADD COLUMN ruling TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE confirmation ADD COLUMN until TEXT NOT NULL DEFAULT ''",
+)
 _INDEX = "CREATE INDEX IF NOT EXISTS confirmation_item ON confirmation (item_no)"
-_VERSION = 1
+_VERSION = 2
 
-_FOUND = pl.Schema(
+FOUND = pl.Schema(
     {
         "_product": pl.UInt32,
         "match": pl.String,
@@ -41,6 +45,8 @@ _FOUND = pl.Schema(
         "who": pl.String,
         "at": pl.String,
         "evidence": pl.String,
+        "ruling": pl.String,
+        "until": pl.String,
     }
 )
 
@@ -96,30 +102,46 @@ class History:
         with _failures(self.path):
             return int(self._connection.execute("SELECT count(*) FROM confirmation").fetchone()[0])
 
-    def lookup(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def lookup(self, frame: pl.DataFrame, today: date | None = None) -> pl.DataFrame:
         """What the history knows of products.
+
+        An advance ruling that is in force beats every other confirmation of its product; one that has run out is no
+        authority any more.
 
         Args:
             frame: ``_product``, ``itemNo``, ``name``, ``material`` (String, null is empty).
+            today: Day of the declaration; None: rulings never run out.
 
         Returns:
             At most one row per product: ``_product``, ``match`` ("exact": same article number, name and material;
-            "article": same number, another name or material, good for a proposal only), ``gcode``, ``who``, ``at``
-            (ISO date), ``evidence``.
+            "article": same number, another name or material, good for a proposal only; "expired": only a ruling that
+            has run out), ``gcode``, ``who``, ``at`` (ISO date), ``evidence``, ``ruling`` and ``until`` ("" for a
+            person's yes).
         """
-        known = self._newest()
+        known = self._newest(today)
         if not known.height:
-            return pl.DataFrame(schema=_FOUND)
+            return pl.DataFrame(schema=FOUND)
         wanted = frame.select(
             "_product", "itemNo", product=normalised_product(pl.col("name"), pl.col("material"))
         ).with_columns(pl.col("itemNo").str.strip_chars())
-        exact = wanted.join(known, on=["itemNo", "product"]).with_columns(match=pl.lit("exact"))
+        exact = wanted.join(known, on=["itemNo", "product"]).with_columns(
+            match=pl.when("over").then(pl.lit("expired")).otherwise(pl.lit("exact"))
+        )
         article = (
             wanted.join(exact, on="_product", how="anti")
-            .join(known.unique("itemNo", keep="last", maintain_order=True), on="itemNo")
+            .join(
+                known.filter(~pl.col("over")).unique("itemNo", keep="last", maintain_order=True), on="itemNo"
+            )
             .with_columns(match=pl.lit("article"))
         )
-        return pl.concat([each.select(*_FOUND) for each in (exact, article)]).cast(_FOUND).sort("_product")
+        return pl.concat([each.select(*FOUND) for each in (exact, article)]).cast(FOUND).sort("_product")
+
+    def names(self, today: date | None = None) -> pl.DataFrame:
+        """Confirmed names with their codes, each once: ``name``, ``material``, ``gcode``, ``who``, ``at``."""
+        known = self._newest(today).filter(~pl.col("over"))
+        return known.unique(["product", "gcode"], keep="last", maintain_order=True).select(
+            "name", "material", "gcode", "who", "at"
+        )
 
     def record(self, rows: Sequence[Confirmation]) -> Recorded:
         """Write confirmations down, all or none of them.
@@ -167,27 +189,52 @@ class History:
 
     def _write(self, row: Confirmation, product: str) -> str:
         newest = self._connection.execute(
-            "SELECT gcode, who, at FROM confirmation WHERE item_no = ? AND product = ? ORDER BY at DESC, id DESC",
+            "SELECT gcode, who, at, ruling, until FROM confirmation WHERE item_no = ? AND product = ? "
+            "ORDER BY at DESC, id DESC",
             (row.item_no, product),
         ).fetchone()
-        if newest == (row.gcode, row.who, row.at):
+        if newest == (row.gcode, row.who, row.at, row.ruling, row.until):
             return "unchanged"
         self._connection.execute(
-            "INSERT INTO confirmation (item_no, name, material, product, gcode, who, at, evidence) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (row.item_no, row.name, row.material, product, row.gcode, row.who, row.at, row.evidence),
+            "INSERT INTO confirmation (item_no, name, material, product, gcode, who, at, evidence, ruling, until) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.item_no,
+                row.name,
+                row.material,
+                product,
+                row.gcode,
+                row.who,
+                row.at,
+                row.evidence,
+                row.ruling,
+                row.until,
+            ),
         )
         return "updated" if newest else "added"
 
-    def _newest(self) -> pl.DataFrame:
-        """The newest confirmation of each article number and product, in the order of their days."""
+    def _newest(self, today: date | None) -> pl.DataFrame:
+        """The confirmation that counts for each article number and product, in the order of their days.
+
+        ``over``: it is a ruling that has run out, and nothing else is known of the product.
+        """
         with _failures(self.path):
             rows = self._connection.execute(
-                "SELECT item_no, product, gcode, who, at, evidence FROM confirmation ORDER BY at, id"
+                "SELECT item_no, product, name, material, gcode, who, at, evidence, ruling, until "
+                "FROM confirmation ORDER BY at, id"
             ).fetchall()
-        names = ("itemNo", "product", "gcode", "who", "at", "evidence")
+        names = (
+            "itemNo", "product", "name", "material", "gcode", "who", "at", "evidence", "ruling", "until",
+        )  # fmt: skip
         frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-        return frame.unique(["itemNo", "product"], keep="last", maintain_order=True)
+        day = today.isoformat() if today else ""
+        over = (pl.col("until") != "") & (pl.col("until") < day)
+        return (
+            frame.with_columns(over=over, binding=(pl.col("ruling") != "") & ~over)
+            .sort(pl.col("over").not_(), "binding", maintain_order=True)
+            .unique(["itemNo", "product"], keep="last", maintain_order=True)
+            .drop("binding")
+        )
 
 
 def normalised_product(name: pl.Expr, material: pl.Expr) -> pl.Expr:
@@ -220,6 +267,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(_TABLE)
         connection.execute(_INDEX)
+        if version < 2:
+            for statement in _RULINGS:
+                connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {_VERSION}")
         connection.execute("COMMIT")
 

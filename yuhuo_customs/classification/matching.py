@@ -61,6 +61,40 @@ def doubt(pairs: pl.DataFrame, products: pl.DataFrame, packs: Sequence[Pack], to
     return pl.concat(found)
 
 
+def answered(products: pl.DataFrame, packs: Sequence[Pack]) -> pl.DataFrame:
+    """Questions that the goods' own words answer: ``_product``, ``answers`` ("0:material=1,…": pack, question, answer).
+
+    A question is answered when exactly one of its answers has its words in the text.
+    """
+    found = products.select(pl.col("_product").cast(pl.UInt32))
+    columns = []
+    for place, pack in enumerate(packs):
+        asked = {
+            name: [(number, each.words) for number, each in enumerate(question.answers) if each.words]
+            for name, question in pack.questions.items()
+        }
+        if not any(asked.values()):
+            continue
+        marked = _marked(products, pack)
+        for name, answers in asked.items():
+            if len(answers) > 1:
+                columns.append(marked.select(_answer(f"{place}:{name}", answers)).to_series())
+    if not columns:
+        return found.with_columns(answers=pl.lit(""))
+    joined = pl.concat_str(pl.all(), separator=",", ignore_nulls=True)
+    return found.with_columns(pl.DataFrame(columns).select(answers=joined).to_series())
+
+
+def _answer(key: str, answers: Sequence[tuple[int, tuple[str, ...]]]) -> pl.Expr:
+    given = [pl.any_horizontal(words) for _, words in answers]
+    once = pl.sum_horizontal(given) == 1
+    chosen = pl.coalesce(
+        pl.when(holds).then(pl.lit(f"{key}={number}"))
+        for holds, (number, _) in zip(given, answers, strict=True)
+    )
+    return pl.when(once).then(chosen).alias(key)
+
+
 def normalised(*columns: str) -> pl.Expr:
     """The columns as one text: NFKC, lower case, signs as blanks, Latin words parted by blanks on both sides."""
     joined = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator=" ")

@@ -132,3 +132,58 @@ ENDED = define(
         source="rules.md §2 rule 29, §7",
     )
 )
+RULING_ENDS = define(
+    Code(
+        code="YH-CLS-008",
+        severity=Severity.WARN,
+        title=Text("预裁定即将到期", "Advance ruling ends soon"),
+        message=Text(
+            "“{product}”的预裁定 {ruling}（{code}）有效至 {until}。",
+            "The advance ruling {ruling} for {product!r} ({code}) ends on {until}.",
+        ),
+        reason=Text(
+            "预裁定有效期三年；延续须在到期前 30 至 90 日内申请。",
+            "A ruling binds for three years; its extension is asked for 30 to 90 days before the end.",
+        ),
+        fix=Text(
+            "决定是否申请延续；取得新决定后重新导入。",
+            "Decide whether to ask for an extension; import the new ruling.",
+        ),
+        example=Text("有效期至 2026-12-31", "ends on 2026-12-31"),
+        source="rules.md §5 (order 236, announcement 2024-32)",
+    )
+)
+RULING_ENDED = define(
+    Code(
+        code="YH-CLS-009",
+        severity=Severity.WARN,
+        title=Text("预裁定已过期", "Advance ruling has ended"),
+        message=Text(
+            "“{product}”的预裁定 {ruling}（{code}）已于 {until} 到期，不再作为依据。",
+            "The advance ruling {ruling} for {product!r} ({code}) ended on {until}: it is no authority any more.",
+        ),
+        reason=Text("过期的预裁定没有约束力。", "A ruling that has ended binds nobody."),
+        fix=Text("重新确认编码，或导入新的预裁定。", "Confirm the code anew, or import the new ruling."),
+        example=Text("有效期至 2025-12-31", "ended on 2025-12-31"),
+        source="rules.md §5 (order 236)",
+    )
+)
+COMPLETED = define(
+    Code(
+        code="YH-CLS-010",
+        severity=Severity.NOTE,
+        title=Text("空单元格已按税则填写", "Empty cell filled from the tariff"),
+        message=Text(
+            "按编码 {code} 的税则内容填写为 {filled}。",
+            "Filled with {filled}, as the tariff says for {code}.",
+        ),
+        reason=Text(
+            "法定单位、法定数量和申报要素由编码决定；只有确定时才填写，绝不跨计量类别换算。",
+            "The code decides legal units, legal quantities and elements; only what is certain is filled, never across "
+            "dimensions.",
+        ),
+        fix=Text("如不正确，请在工作簿中填写。", "If it is wrong, fill in the cell."),
+        example=Text("（空）→ 0.5", "(empty) → 0.5"),
+        source="rules.md §2 rules 31–33, 53",
+    )
+)

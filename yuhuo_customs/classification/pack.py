@@ -38,10 +38,14 @@ class Words(_Part):
 
 
 class Answer(_Part):
-    """A possible answer to a question and the codes it leads to (none: it decides elsewhere)."""
+    """A possible answer to a question and the codes it leads to (none: it decides elsewhere).
+
+    ``words``: classes of words that give this answer; the goods answer by themselves when exactly one answer is given.
+    """
 
     text: Text
     codes: tuple[Digits, ...] = ()
+    words: tuple[Name, ...] = ()
 
 
 class Question(_Part):
@@ -142,6 +146,7 @@ def load(path: Path) -> Pack:
         place = ".".join(str(part) for part in first["loc"])
         raise _defective(path, _line(text, first["loc"]), f"{place}: {first['msg']}") from error
     _check_names(pack, path, text)
+    _check_answers(pack, path, text)
     return pack
 
 
@@ -166,6 +171,21 @@ def folder(path: Path) -> tuple[Pack, ...]:
     return tuple(found.values())
 
 
+def together(known: Sequence[Pack], places: Sequence[Path]) -> tuple[Pack, ...]:
+    """``known`` and the packs of files and folders; a pack of the same id takes the place of the earlier one.
+
+    Raises:
+        ResourceError: a pack is defective, or a place does not exist.
+    """
+    found = {each.id: each for each in known}
+    for place in places:
+        if not place.exists():
+            raise _defective(place, None, "there is no such file or folder")
+        for each in folder(place) if place.is_dir() else (load(place),):
+            found[each.id] = each
+    return tuple(found.values())
+
+
 def _check_names(pack: Pack, path: Path, text: str) -> None:
     """Names that rules use must exist, ids be unique."""
     for group in ("rules", "contradictions"):
@@ -185,6 +205,14 @@ def _check_names(pack: Pack, path: Path, text: str) -> None:
                 line = _line(text, (group, place, "id"))
                 raise _defective(path, line, f"{group}.{place}.id: {part.id} is there twice")
             seen.add(part.id)
+
+
+def _check_answers(pack: Pack, path: Path, text: str) -> None:
+    for name, question in pack.questions.items():
+        for word in (word for answer in question.answers for word in answer.words):
+            if word not in pack.words:
+                line = _line(text, ("questions", name))
+                raise _defective(path, line, f"questions.{name}: no words are called {word}")
 
 
 def _line(text: str, place: Sequence[Any]) -> int | None:

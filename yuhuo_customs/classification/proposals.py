@@ -6,6 +6,7 @@ import polars as pl
 
 from yuhuo_customs.classification.matching import rules
 from yuhuo_customs.classification.pack import Pack, Question, Rule
+from yuhuo_customs.errors import Text
 
 SURE = {
     "_product": pl.UInt32,
@@ -49,26 +50,30 @@ def sure(matches: pl.DataFrame, packs: Sequence[Pack]) -> pl.DataFrame:
     )
 
 
-def describe(matches: pl.DataFrame, known: pl.DataFrame, packs: Sequence[Pack]) -> pl.DataFrame:
+def describe(
+    matches: pl.DataFrame, known: pl.DataFrame, packs: Sequence[Pack], answers: pl.DataFrame
+) -> pl.DataFrame:
     """The proposals in words, per product: the columns of :data:`TEXTS`; ``codes`` is "6704.11 6704.19".
 
     Texts are made once for each combination of rules and remembered code, not for each product.
 
     Args:
         known: ``_product``, ``match``, ``gcode`` of the history, as far as it is only a proposal.
+        answers: Questions that the goods answer themselves (``matching.answered``).
     """
     said = matches.group_by("_product", maintain_order=True).agg(
         said=pl.concat_str("pack", "rule", separator=":").str.join(",")
     )
     remembered = known.select("_product", memory=pl.concat_str("match", "gcode", separator=":"))
-    both = said.join(remembered, on="_product", how="full", coalesce=True)
-    distinct = both.select("said", "memory").unique(maintain_order=True)
-    texts = [_texts(said, memory, packs) for said, memory in distinct.iter_rows()]
+    both = said.join(remembered, on="_product", how="full", coalesce=True).join(
+        answers, on="_product", how="left", maintain_order="left"
+    )
+    keys = ["said", "memory", "answers"]
+    distinct = both.select(keys).unique(maintain_order=True)
+    texts = [_texts(said, memory, answers, packs) for said, memory, answers in distinct.iter_rows()]
     schema = dict.fromkeys(TEXTS, pl.String)
     described = distinct.hstack(pl.DataFrame(texts, schema=schema, orient="row"))
-    return both.join(described, on=["said", "memory"], how="left", nulls_equal=True).select(
-        "_product", *TEXTS
-    )
+    return both.join(described, on=keys, how="left", nulls_equal=True).select("_product", *TEXTS)
 
 
 def dotted(code: str) -> str:
@@ -76,35 +81,35 @@ def dotted(code: str) -> str:
     return ".".join(part for part in (code[:4], code[4:6], code[6:]) if part)
 
 
-def _texts(said: str | None, memory: str | None, packs: Sequence[Pack]) -> tuple[str, ...]:
+def _texts(
+    said: str | None, memory: str | None, answers: str | None, packs: Sequence[Pack]
+) -> tuple[str, ...]:
     known = rules(packs)
     spoken = _telling([known[_pair(key)] for key in said.split(",")] if said else [])
     codes: list[str] = []
-    basis_zh, basis_en = [], []
+    basis: list[Text] = []
     if memory:
         match, gcode = memory.split(":")
-        if match == "ended":
-            basis_zh.append(f"曾确认 {gcode}，该编码已失效")
-            basis_en.append(f"{gcode} was confirmed once, and has ended")
-        else:
-            codes.append(gcode)
-            basis_zh.append(f"同一货号、其他名称或材质曾确认 {gcode}")
-            basis_en.append(
-                f"{gcode} was confirmed for the same article number with another name or material"
-            )
+        codes += [gcode] if match == "article" else []
+        basis.append(MEMORIES[match].format(gcode=gcode))
     for pack, rule in spoken:
         codes += rule.codes
-        basis_zh.append(f"{rule.reason.zh}，规则 {pack.id}/{rule.id}，{pack.edition}")
-        basis_en.append(f"{rule.reason.en}, rule {pack.id}/{rule.id}, {pack.edition}")
-    asked = _questions(spoken)
+        basis.append(_because(pack, rule))
+    asked, told = _asked_and_told(spoken, answers or "", packs)
+    basis += told
     # 6704 says nothing beside 670420
     shown = [
         code for code in dict.fromkeys(codes) if not any(o != code and o.startswith(code) for o in codes)
     ]
-    basis = "；".join(basis_zh), "; ".join(basis_en)
+    because = "；".join(each.zh for each in basis), "; ".join(each.en for each in basis)
     questions = " ".join(_asked(each, "zh") for each in asked), " ".join(_asked(each, "en") for each in asked)
     named = [dotted(code) for code in shown]
-    return " ".join(named), *basis, *questions, *_sentences(named, basis, questions)
+    return (
+        " ".join(named),
+        *because,
+        *questions,
+        *sentences("、".join(named), ", ".join(named), because, questions),
+    )
 
 
 def _telling(spoken: Sequence[tuple[Pack, Rule]]) -> list[tuple[Pack, Rule]]:
@@ -120,19 +125,64 @@ def _refined(code: str, codes: Collection[str]) -> bool:
     return any(other != code and other.startswith(code) for other in codes)
 
 
-def _sentences(codes: Sequence[str], basis: tuple[str, str], questions: tuple[str, str]) -> tuple[str, str]:
-    if not codes:
+MEMORIES = {
+    "ended": Text("曾确认 {gcode}，该编码已失效", "{gcode} was confirmed once, and has ended"),
+    "expired": Text("预裁定 {gcode} 已过期", "the advance ruling for {gcode} has run out"),
+    "article": Text(
+        "同一货号、其他名称或材质曾确认 {gcode}",
+        "{gcode} was confirmed for the same article number with another name or material",
+    ),
+}
+
+
+def _because(pack: Pack, rule: Rule) -> Text:
+    return Text(
+        f"{rule.reason.zh}，规则 {pack.id}/{rule.id}，{pack.edition}",
+        f"{rule.reason.en}, rule {pack.id}/{rule.id}, {pack.edition}",
+    )
+
+
+NO_TARIFF = Text(
+    "没有税则，10 位未核对。建议不是归类决定。",
+    "No tariff: ten digits not checked. A suggestion, not a ruling.",
+)
+
+
+def sentences(
+    zh: str, en: str, basis: tuple[str, str], questions: tuple[str, str], last: Text = NO_TARIFF
+) -> tuple[str, str]:
+    """What a person is told: the codes (``zh``, ``en``), what they rest on, what is open, and ``last`` the edition."""
+    if not zh:
         return f"{basis[0]}。", f"{basis[1]}."
-    zh = f"可能的编码：{'、'.join(codes)}（{basis[0]}）。"
-    en = f"Possible codes: {', '.join(codes)} ({basis[1]})."
+    because = (f"（{basis[0]}）", f" ({basis[1]})") if basis[0] else ("", "")
+    zh, en = f"可能的编码：{zh}{because[0]}。", f"Possible codes: {en}{because[1]}."
     if questions[0]:
         zh, en = f"{zh}待确认：{questions[0]}", f"{en} Open: {questions[1]}"
-    return f"{zh}不足 10 位的，其余位数须按您的税则确定。", f"{en} Digits up to ten come from your tariff."
+    return f"{zh}{last.zh}", f"{en} {last.en}"
 
 
-def _questions(spoken: Sequence[tuple[Pack, Rule]]) -> list[Question]:
-    found = {(pack.id, name): pack.questions[name] for pack, rule in spoken for name in rule.questions}
-    return list(found.values())
+def _asked_and_told(
+    spoken: Sequence[tuple[Pack, Rule]], answers: str, packs: Sequence[Pack]
+) -> tuple[list[Question], list[Text]]:
+    """The questions still open, and those that the goods answer themselves."""
+    places = {pack.id: place for place, pack in enumerate(packs)}
+    given = dict(each.split("=") for each in answers.split(",") if each)
+    open_: list[Question] = []
+    told = []
+    for pack, name in dict.fromkeys((pack.id, name) for pack, rule in spoken for name in rule.questions):
+        question = packs[places[pack]].questions[name]
+        answer = given.get(f"{places[pack]}:{name}")
+        if answer is None:
+            open_.append(question)
+            continue
+        text = question.answers[int(answer)].text
+        told.append(
+            Text(
+                f"{question.text.zh.rstrip('？')}：{text.zh}（品名等已说明）",
+                f"{question.text.en} {text.en} (the goods say so)",
+            )
+        )
+    return open_, told
 
 
 def _asked(question: Question, lang: str) -> str:

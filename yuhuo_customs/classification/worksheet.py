@@ -1,16 +1,18 @@
 """The review sheet: what waits for a person, one row per product, the most money first; read back by the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from yuhuo_customs.classification import notices, products, proposals
+from yuhuo_customs.classification.completing import missing_elements
 from yuhuo_customs.codes import table
 from yuhuo_customs.domain.stages import Classified
 from yuhuo_customs.errors import Text
 from yuhuo_customs.resources import whole
+from yuhuo_customs.tariff import Reference
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -24,15 +26,19 @@ HEADINGS = (
     Text("行数", "Lines"),
     Text("金额", "Amount"),
     Text("建议编码", "Proposed codes"),
+    Text("可信度", "Share said"),
     Text("依据", "Basis"),
     Text("待确认问题", "Open questions"),
+    Text("缺少的申报要素", "Elements missing"),
     Text("确认编码", "Confirmed code"),
     Text("确认（是/否）", "Confirmed (yes/no)"),
     Text("确认人", "Confirmed by"),
 )
 """The last three are for the person; ``classification.confirmations`` knows them all."""
 
-_WIDTHS = (18, 30, 20, 16, 7, 20, 22, 46, 46, 16, 14, 14)
+_WIDTHS = (18, 30, 20, 16, 7, 20, 18, 12, 46, 46, 30, 16, 14, 14)
+_ASKED = len(_WIDTHS) - 3
+"""Columns before those for the person."""
 _NOTE = Text(
     "填写确认编码（10 位）并在“确认”列填“是”，然后用 yuhuo history import 导入。金额按币制分列，未折算；建议不是归类决定。",
     "Fill in the confirmed code (10 digits) and answer yes, then import with yuhuo history import. Amounts are per "
@@ -40,11 +46,19 @@ _NOTE = Text(
 )
 
 
-def write_review(classified: Classified, path: Path, lang: str, *, everything: bool = False) -> int:
+def write_review(
+    classified: Classified,
+    path: Path,
+    lang: str,
+    *,
+    tariff: Reference | None = None,
+    everything: bool = False,
+) -> int:
     """Write the products without authority to ``path`` (xlsx); returns how many.
 
     Args:
         lang: "zh" or "en".
+        tariff: The user's tariff of the day: says which declaration elements the first code still lacks.
         everything: Also the products that have a code, with the evidence for it.
 
     Raises:
@@ -52,7 +66,7 @@ def write_review(classified: Classified, path: Path, lang: str, *, everything: b
     """
     from openpyxl import Workbook
 
-    rows = _rows(classified, "zh" if lang.startswith("zh") else "en", everything=everything)
+    rows = _rows(classified, "zh" if lang.startswith("zh") else "en", tariff, everything=everything)
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "归类确认" if lang.startswith("zh") else "review"
@@ -66,10 +80,12 @@ def write_review(classified: Classified, path: Path, lang: str, *, everything: b
     return len(rows)
 
 
-def _rows(classified: Classified, lang: str, *, everything: bool) -> list[Sequence[Any]]:
+def _rows(
+    classified: Classified, lang: str, tariff: Reference | None, *, everything: bool
+) -> list[Sequence[Any]]:
     """One row per article number, name and material: what a person's yes is about."""
     found = products.find(classified)
-    money = classified.documents["CEB603"].items.select("totalPrice", "currency")
+    money = classified.documents[found.kind].items.select("totalPrice", "currency")
     waiting = classified.findings.frame.filter(pl.col("code") == notices.UNKNOWN.code).select(
         _line="line",
         said=pl.col("params").str.json_decode(pl.Struct(dict.fromkeys(_texts(lang), pl.String))),
@@ -89,11 +105,14 @@ def _rows(classified: Classified, lang: str, *, everything: bool) -> list[Sequen
         .group_by(key, maintain_order=True)
         .agg("currency", "totalPrice", stake=pl.col("totalPrice").sum())
     )
-    codes, basis, questions = _texts(lang)
+    codes, basis, questions, shares = _texts(lang)
+    asked = {} if tariff is None else dict(tariff.frame.select("code", "elements").iter_rows())
     joined = lines.group_by(key, maintain_order=True).agg(
         pl.col("gname").first(),
         pl.len().alias("lines"),
+        pl.col("gmodel", "use", "brand").first(),
         _each(pl.coalesce("gcode", codes), " ").alias("shown"),
+        _each(pl.col(shares), " ").alias("shares"),
         _each(pl.coalesce(basis, "detail"), "; ").alias("because"),
         _each(pl.col(questions), " ").alias("open"),
     )
@@ -103,14 +122,22 @@ def _rows(classified: Classified, lang: str, *, everything: bool) -> list[Sequen
     return [
         (
             row["itemNo"], row["name"], row["gname"], row["material"], row["lines"],
-            _amount(row["currency"], row["totalPrice"]), row["shown"], row["because"], row["open"], "", "", "",
+            _amount(row["currency"], row["totalPrice"]), row["shown"], row["shares"],
+            row["because"], row["open"], _lacking(row, asked), "", "", "",
         )
         for row in ranked.iter_rows(named=True)
     ]  # fmt: skip
 
 
-def _texts(lang: str) -> tuple[str, str, str]:
-    return proposals.TEXTS[0], f"basis_{lang}", f"questions_{lang}"
+def _lacking(row: Mapping[str, Any], asked: Mapping[str, Sequence[str] | None]) -> str:
+    """Elements that the first code asks for and the goods do not answer."""
+    first = (row["shown"] or "").split(" ")[0].replace(".", "")
+    goods = {"材质": row["material"], "用途": row["use"], "品牌": row["brand"]}
+    return "、".join(missing_elements(asked.get(first) or (), row["gmodel"], goods))
+
+
+def _texts(lang: str) -> tuple[str, str, str, str]:
+    return proposals.TEXTS[0], f"basis_{lang}", f"questions_{lang}", "shares"
 
 
 def _each(column: pl.Expr, separator: str) -> pl.Expr:
@@ -151,7 +178,7 @@ def _dress(sheet: "Worksheet", count: int, lang: str) -> None:
         for row in range(2, count + 3):
             cell = sheet.cell(row, column)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if column > 9:
+            if column > _ASKED:
                 cell.fill = asked
                 cell.number_format = "@"
     sheet.freeze_panes = "A3"
@@ -159,4 +186,5 @@ def _dress(sheet: "Worksheet", count: int, lang: str) -> None:
         type="list", formula1='"是,否"' if lang.startswith("zh") else '"yes,no"', allow_blank=True
     )
     sheet.add_data_validation(answers)
-    answers.add(f"K3:K{max(3, count + 2)}")
+    yes = get_column_letter(_ASKED + 2)
+    answers.add(f"{yes}3:{yes}{max(3, count + 2)}")

@@ -8,8 +8,10 @@ from yuhuo_customs.cli import (
     classifying,
     codes,
     demo,
+    doctoring,
     explaining,
     history,
+    importing,
     inspecting,
     messages,
     mock,
@@ -44,6 +46,7 @@ def root(lang: Lang = None) -> None:
 
 
 app.command("demo")(demo.demo)
+app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
 app.command("classify")(classifying.classify)
@@ -61,6 +64,7 @@ app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
+app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)

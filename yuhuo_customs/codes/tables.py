@@ -7,9 +7,12 @@ values are text: leading zeros and case count. Empty dates mean unknown or open 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 
 from yuhuo_customs import resources
+from yuhuo_customs.codes import editions
 from yuhuo_customs.errors import ResourceError, Text
 
 
@@ -29,10 +32,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """A code list."""
+    """A code list.
+
+    Attributes:
+        source: "" for the shipped list; for an edition of the user's, the file it came from.
+        valid_from: ISO date from which such an edition counts; "" for the shipped list.
+    """
 
     name: str
     entries: tuple[Entry, ...]
+    source: str = ""
+    valid_from: str = ""
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -60,25 +70,66 @@ _NOT_LISTS = {"receipt_status", "negative_codes", "customs_codes"}
 """Tables of other shapes in the same folder (see ``codes.replies``)."""
 
 
-@cache
 def table(name: str) -> Table:
-    """The list called ``name``, for example ``units``.
+    """The list called ``name``, for example ``units``: the user's newest edition valid on the day, else the shipped one.
+
+    Where the editions lie and which day counts is said once by ``codes.use``.
 
     Raises:
         ResourceError: there is no such list, or its file is damaged.
     """
-    path = resources.code_tables() / f"{name}.csv"
+    found = _CURRENT.get(name)
+    if found is None:
+        found = _CURRENT[name] = _newest(name)
+    return found
+
+
+_CURRENT: dict[str, Table] = {}
+_USED: list[tuple[Path, date]] = []
+
+
+def use(folder: Path | None, day: date) -> None:
+    """From now on the editions in ``folder`` count that are valid on ``day``; None: only the shipped lists."""
+    wanted = [(folder, day)] if folder is not None and folder.is_dir() else []
+    if wanted != _USED or wanted:
+        _CURRENT.clear()
+    _USED[:] = wanted
+
+
+def _newest(name: str) -> Table:
+    for folder, day in _USED:
+        edition = editions.newest(folder, name, day)
+        if edition is not None:
+            path = editions.path(folder, edition)
+            return Table(name, read(name, path), edition.source, edition.valid_from)
+    return shipped(name)
+
+
+@cache
+def shipped(name: str) -> Table:
+    """The list as it comes with the program.
+
+    Raises:
+        ResourceError: there is no such list, or its file is damaged.
+    """
+    return Table(name, read(name, resources.code_tables() / f"{name}.csv"))
+
+
+def read(name: str, path: Path) -> tuple[Entry, ...]:
+    """The entries of a file in our own columns.
+
+    Raises:
+        ResourceError: it is missing or damaged.
+    """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        entries = tuple(_entry(name, row) for row in rows)
+            return tuple(_entry(name, row) for row in csv.DictReader(stream))
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise ResourceError(
             Text(f"代码表“{name}”无法读取。", f"The code table {name!r} cannot be read."),
             where=str(path),
             todo=Text("请重新安装 yuhuo-customs。", "Install yuhuo-customs again."),
         ) from error
-    return Table(name, entries)
 
 
 def tables() -> tuple[str, ...]:

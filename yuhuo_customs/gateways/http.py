@@ -94,6 +94,14 @@ class HttpGateway:
             content = json.dumps({rules.ids: list(ids)}).encode()
             self._inquire("POST", rules.acknowledge, content, "application/json")
 
+    def reach(self) -> str:
+        """Whether the platform can be connected to; nothing is asked.
+
+        Raises:
+            NotSent: it cannot.
+        """
+        return self._client.reach()
+
     def _body(self, message: Outgoing) -> tuple[bytes, str]:
         rules = self._options.body
         if rules.form == "json":

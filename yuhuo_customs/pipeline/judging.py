@@ -1,9 +1,13 @@
 """From the workbook to a verdict for each order."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs import codes, tariff
+from yuhuo_customs.classification import calibration, pack
 from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.domain.ports import Clock
@@ -14,11 +18,11 @@ from yuhuo_customs.review import policy
 from yuhuo_customs.review.reviewing import review
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets import check as judging
+from yuhuo_customs.sheets import codes_field, codes_sheet, reading
 from yuhuo_customs.sheets import profile as profiles
-from yuhuo_customs.sheets import reading
 from yuhuo_customs.workplace import SystemClock
 
-LISTS = ("CEB603",)
+LISTS = ("CEB603", "CEB621")
 """Kinds of list whose lines are classified."""
 
 
@@ -37,21 +41,46 @@ def classified(
     profile: str = "order-export",
     settings: Settings | None = None,
     clock: Clock | None = None,
+    packs: Sequence[Path] = (),
+    as_of: date | None = None,
 ) -> Classified:
     """Read, check and classify: an HS code with evidence for each line, or a finding that says why not.
+
+    Args:
+        packs: Further classification packs (files or folders), beside the shipped ones and those of the settings.
+        as_of: Day whose tariff, packs and rulings count; None: today.
 
     Raises:
         InputError: the file is missing or unreadable.
         SetupError: a table, a pack or the history is defective.
     """
-    settings, today = settings or load(), (clock or SystemClock()).now().date()
+    settings, today = settings or load(), as_of or (clock or SystemClock()).now().date()
+    codes.use(settings.state_path / "codes", today)
     shape = profiles.load(profile)
     checked = judging.check(reading.read(Path(path), shape), shape)
     checked = narrowed(checked, shape, own(shape.documents, roles(settings)))
     if not set(LISTS) & set(checked.documents):
         return Classified(checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings)
     with History.open(settings.state_path / "history.sqlite") as history:
-        return classify(checked, history=history, today=today)
+        return classify(
+            checked,
+            history=history,
+            packs=used_packs(settings, packs),
+            tariff=tariff.tables(settings.state_path, today).tariff,
+            calibration=calibration.load(settings.state_path),
+            excusable=(codes_field.MISSING, codes_sheet.MISSING.code),
+            today=today,
+        )
+
+
+def used_packs(settings: Settings, more: Sequence[Path] = ()) -> tuple[pack.Pack, ...]:
+    """The shipped packs, those of the settings' folder, and ``more`` (files or folders); later ones replace their like.
+
+    Raises:
+        ResourceError: a pack is defective, or a place does not exist.
+    """
+    mine = (Path(settings.classification_packs),) if settings.classification_packs else ()
+    return pack.together(pack.shipped(), (*mine, *more))
 
 
 def check(

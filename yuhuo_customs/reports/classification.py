@@ -1,12 +1,18 @@
-"""Which goods have an HS code, on what basis, and which wait for a person."""
+"""Which goods have an HS code, on what basis, which wait for a person, and what their declarations still lack."""
+
+from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.classification import products, worksheet
+from yuhuo_customs.classification.evaluating import Evaluation
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Classified
 from yuhuo_customs.errors import Text
-from yuhuo_customs.reports.terminal import Terminal
+from yuhuo_customs.reports.terminal import Terminal, quoted
+from yuhuo_customs.tariff import Reference, elements
 
+MOST_PRODUCTS = 40
 _BASES = {
     "typed": Text("工作簿中已填", "typed in the workbook"),
     "history": Text("企业归类历史", "the firm's own history"),
@@ -15,8 +21,8 @@ _BASES = {
 }
 
 
-def show(terminal: Terminal, classified: Classified) -> int:
-    """Counts by basis and the findings of the classification; returns how many lines wait."""
+def show(terminal: Terminal, classified: Classified, tariff: Reference | None = None) -> int:
+    """Counts by basis, the findings of the classification, elements missing; returns how many lines wait."""
     found = dict(classified.evidence.group_by("basis").len().iter_rows())
     terminal.table(
         [Text("依据", "basis"), Text("行数", "lines")],
@@ -25,4 +31,113 @@ def show(terminal: Terminal, classified: Classified) -> int:
     findings = classified.findings
     ours = findings.frame.filter(pl.col("code").str.starts_with("YH-CLS-"))
     terminal.findings(Findings(ours, findings.file, findings.names))
+    if tariff is None:
+        terminal.say(
+            Text(
+                "没有税则：10 位编码、法定单位和申报要素未核对（yuhuo tariff import）。",
+                "No tariff: ten digits, legal units and declaration elements are not checked (yuhuo tariff import).",
+            )
+        )
+    else:
+        _missing(terminal, classified, tariff)
     return int(found.get("none", 0))
+
+
+def next_step(
+    terminal: Terminal, found: Classified, workbook: Path, out: Path | None, tariff: Reference | None, *,
+    everything: bool, waiting: int,
+) -> None:  # fmt: skip
+    """Write the sheet to confirm, or say how."""
+    if out is not None:
+        worksheet.write_review(found, out, terminal.lang, tariff=tariff, everything=everything)
+        terminal.say(Text(f"待确认表：{out}", f"Sheet to confirm: {out}"))
+        terminal.next_step(
+            Text("填写确认列后导入", "fill the yes column, then"), f"yuhuo history import {quoted(out)}"
+        )
+    elif waiting:
+        terminal.next_step(
+            Text("写出待确认表", "write the sheet to confirm"),
+            f"yuhuo classify {quoted(workbook)} -o review.xlsx",
+        )
+
+
+def _missing(terminal: Terminal, classified: Classified, tariff: Reference) -> None:
+    """Declaration elements without a value, per product."""
+    kind = products.kind_of(classified)
+    items = classified.documents[kind].items
+    lacking = lacking_elements(classified, tariff)
+    if not lacking.height:
+        return
+    named = lacking.join(
+        items.select("_line", "itemNo", "gname", "gcode"), on="_line", how="left", maintain_order="left"
+    )
+    rows = named.group_by("itemNo", "gname", "gcode", "missing", maintain_order=True).agg(lines=pl.len())
+    terminal.table(
+        [Text("货号", "article"), Text("品名", "goods"), Text("编码", "code"), Text("缺少的申报要素", "elements missing"), Text("行数", "lines")],
+        [
+            (row["itemNo"], row["gname"], row["gcode"], "、".join(row["missing"]), f"{row['lines']:,}")
+            for row in rows.head(MOST_PRODUCTS).iter_rows(named=True)
+        ],
+    )  # fmt: skip
+    if rows.height > MOST_PRODUCTS:
+        left = rows.height - MOST_PRODUCTS
+        terminal.say(Text(f"另有 {left:,} 种商品缺少申报要素。", f"{left:,} more products lack elements."))
+
+
+def lacking_elements(classified: Classified, tariff: Reference) -> pl.DataFrame:
+    """Lines whose code asks for elements that the specification does not give: ``_line``, ``missing``."""
+    kind = products.kind_of(classified)
+    items = classified.documents[kind].items
+    brand = classified.batch.lines
+    brands = (
+        brand["line.brand"]
+        if "line.brand" in brand.columns
+        else pl.repeat(None, items.height, dtype=pl.String, eager=True)
+    )
+    judged = elements.judge(
+        items.select("_line", "gcode", "gmodel").with_columns(brands.alias("brand")), tariff.frame
+    )
+    return judged.filter(pl.col("missing").list.len() > 0).select("_line", "missing")
+
+
+def show_evaluation(terminal: Terminal, found: Evaluation) -> None:
+    """Top-1, top-3, coverage and "do not know", in all and per chapter; and whether the shares held."""
+    terminal.say(
+        Text(
+            f"{found.goods:,} 种商品（种子 {found.seed}）：{found.history:,} 种作历史，{found.fitted:,} 种作校准，"
+            f"{found.measured:,} 种测量；比较 {found.digits} 位编码。",
+            f"{found.goods:,} products (seed {found.seed}): {found.history:,} as history, {found.fitted:,} for the "
+            f"calibration, {found.measured:,} measured; codes compared at {found.digits} digits.",
+        )
+    )
+    terminal.table(
+        [Text("章", "chapter"), Text("商品", "products"), Text("覆盖率", "coverage"), Text("不知道", "do not know"),
+         Text("首选正确", "top-1"), Text("前三正确", "top-3")],
+        [
+            (
+                row["chapter"] or Text("全部", "all").pick(terminal.lang), row["products"], _share(row["coverage"]),
+                _share(1 - row["coverage"]), _share(row["top1"]), _share(row["top3"]),
+            )
+            for row in found.chapters().iter_rows(named=True)
+        ],
+    )  # fmt: skip
+    terminal.say(
+        Text("首选和前三：在给出建议的商品中。", "top-1 and top-3: of the products that were answered.")
+    )
+    terminal.table(
+        [
+            Text("所称可信度", "share said"),
+            Text("商品", "products"),
+            Text("平均所称", "said"),
+            Text("实际正确", "seen"),
+        ],
+        [
+            (f"< {min(row['band'], 1.0):.0%}", row["products"], _share(row["said"]), _share(row["seen"]))
+            for row in found.bands().iter_rows(named=True)
+        ],
+    )
+    terminal.say(Text(f"校准：{found.calibration.origin}", f"Calibration: {found.calibration.origin}"))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from yuhuo_customs.codes import table
+from yuhuo_customs.codes.editions import CodeEdition
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.terminal import Terminal
@@ -90,6 +91,25 @@ def show_code(terminal: Terminal, found: Tables, code: str) -> bool:
     _lists(terminal, found, code)
     terminal.say(_source(tariff))
     return bool(rows.height or gone.height)
+
+
+def show_codes(
+    terminal: Terminal, edition: CodeEdition, findings: Findings, new: Sequence[str], gone: Sequence[str]
+) -> None:
+    """What became of a newer code list."""
+    terminal.say(
+        Text(
+            f"代码表 {edition.table}“{edition.name}”：{edition.rows:,} 条，自 {edition.valid_from or '–'} 起，来源 {edition.source}",
+            f"Code list {edition.table} {edition.name!r}: {edition.rows:,} entries, valid from "
+            f"{edition.valid_from or '–'}, source {edition.source}",
+        ),
+        "green",
+    )
+    for said, codes in ((Text("新增", "new"), new), (Text("不再有", "gone"), gone)):
+        if codes:
+            words = " ".join(codes[:MOST_CODES])
+            terminal.say(Text(f"{said.zh} {len(codes)}：{words}", f"{len(codes)} {said.en}: {words}"))
+    terminal.findings(findings)
 
 
 def _whole(terminal: Terminal, row: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from yuhuo_customs.sheets.judge import Judge
 from yuhuo_customs.sheets.profile import Profile
 from yuhuo_customs.sheets.typed import Typed, fillable, type_group
 
-FILLED_LATER = frozenset({"CEB603.items.gcode"})
+FILLED_LATER = frozenset({"CEB603.items.gcode", "CEB621.items.gcode"})
 """Required in the message, but found by the classification when the sheet leaves it empty."""
 
 Group = tuple[str, str]

@@ -4,7 +4,7 @@ rules.md §5: elements 0 and 1 are coded (brand_types, export_preference_types);
 than elements allow and any run of empty ones (``||||``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -69,16 +69,21 @@ _FAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def compose(elements: Sequence[str], known: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+def compose(elements: Sequence[str], known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """A gmodel from what is known of the goods, and the names of the elements still missing.
 
     Args:
         elements: Names in the tariff's order.
         known: Name of an element → its value. Names of brand types and preferences become their codes.
     """
-    found = [coded(name, known.get(name, "").strip()) for name in elements]
+    found = [value_of(name, known) for name in elements]
     missing = tuple(name for name, value in zip(elements, found, strict=True) if not value)
     return MARK.join(found), missing
+
+
+def value_of(element: str, known: Mapping[str, str]) -> str:
+    """The value of an element by its name, with or without its remark in brackets; "" when it is not known."""
+    return coded(element, known.get(element, known.get(base(element), "")).strip())
 
 
 def coded(element: str, value: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cache
 
 import polars as pl
 
@@ -11,7 +10,6 @@ from yuhuo_customs.codes import table
 KILOGRAM = "035"
 
 
-@cache
 def factors() -> pl.DataFrame:
     """Units that convert plainly: ``unit``, ``base``, ``factor`` (Decimal(38, 12), 1 unit = factor × base)."""
     rows = [
