@@ -63,6 +63,7 @@ class Settings:
         confirm: Name of the production profile that may be used. A flag only: never from the file or environment.
         signer: Name of a signer profile, or ``demo`` (test gateways only); "": the key of ``key``, else, with the mock
             gateway, the demo key.
+        manifest_sender: SenderID of manifests: office (4), organisation code (9), ``_DXPESW`` and client id (10).
         copCode, copName, dxpId: Identity of the transmitting firm (BaseTransfer). Empty: for the mock gateway the
             declarant of the batch and a test id; any other gateway refuses.
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
@@ -93,6 +94,7 @@ class Settings:
     gateway: str = "mock"
     confirm: str = ""
     signer: str = ""
+    manifest_sender: str = ""
     copCode: str = ""
     copName: str = ""
     dxpId: str = ""
