@@ -11,7 +11,9 @@ from yuhuo_customs.cli import (
     doctoring,
     explaining,
     history,
+    importing,
     inspecting,
+    manifest,
     messages,
     mock,
     payments,
@@ -20,6 +22,7 @@ from yuhuo_customs.cli import (
     rendering,
     reviewing,
     rules,
+    sending,
     status,
     submitting,
     tariff,
@@ -60,12 +63,15 @@ app.command("cancel")(changing.cancel)
 app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
+app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
+app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
