@@ -12,7 +12,8 @@ the same way from review on.
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.following import cancel, give_back
-from yuhuo_customs.pipeline.judging import check, classified, read
+from yuhuo_customs.pipeline.importing import Imported, import_messages
+from yuhuo_customs.pipeline.judging import bring_past, check, classified, needs, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
 from yuhuo_customs.pipeline.planning import Outlook, plan
 from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
@@ -27,6 +28,7 @@ __all__ = [
     "Amended",
     "Delivered",
     "Group",
+    "Imported",
     "Outlook",
     "PaymentData",
     "Queued",
@@ -34,6 +36,7 @@ __all__ = [
     "Submission",
     "Taxed",
     "amend",
+    "bring_past",
     "cancel",
     "check",
     "classified",
@@ -41,8 +44,10 @@ __all__ = [
     "enqueue",
     "estimate_tax",
     "give_back",
+    "import_messages",
     "is_blocked",
     "look_at_payment_data",
+    "needs",
     "payment_data",
     "plan",
     "prepare",
