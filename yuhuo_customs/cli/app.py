@@ -20,7 +20,9 @@ from yuhuo_customs.cli import (
     planning,
     receipts,
     rendering,
+    reviewing,
     rules,
+    sending,
     status,
     submitting,
     tariff,
@@ -49,6 +51,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
+app.command("review")(reviewing.review)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
@@ -60,6 +63,7 @@ app.command("cancel")(changing.cancel)
 app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
+app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
