@@ -53,6 +53,7 @@ CASES = [
     ),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
+    Case("bare httpx loop / submit 2,000 over loopback HTTP", "bare", base="sending", sign="≥", bar=0.7),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
 ]
 ONCE = ("straight", "frictionless")
