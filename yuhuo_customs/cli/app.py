@@ -8,6 +8,7 @@ from yuhuo_customs.cli import (
     classifying,
     codes,
     demo,
+    evidence,
     explaining,
     history,
     inspecting,
@@ -57,6 +58,7 @@ app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
 app.command("status")(status.status)
+app.command("evidence")(evidence.evidence)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
 app.command("messages")(messages.messages)

@@ -10,7 +10,9 @@ the same way from review on.
 """
 
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
+from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
 from yuhuo_customs.pipeline.delivering import Delivered
+from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
 from yuhuo_customs.pipeline.judging import check, classified, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
@@ -25,8 +27,10 @@ from yuhuo_customs.pipeline.transporting import transport
 __all__ = [
     "TRANSPORT",
     "Amended",
+    "Attested",
     "Delivered",
     "Group",
+    "Made",
     "Outlook",
     "PaymentData",
     "Queued",
@@ -42,6 +46,7 @@ __all__ = [
     "give_back",
     "is_blocked",
     "look_at_payment_data",
+    "make_evidence",
     "payment_data",
     "plan",
     "prepare",
@@ -52,6 +57,7 @@ __all__ = [
     "summarise",
     "tax",
     "transport",
+    "verify_evidence",
     "withdraw",
     "write_messages",
 ]
