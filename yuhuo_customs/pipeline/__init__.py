@@ -14,6 +14,7 @@ from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
+from yuhuo_customs.pipeline.importing import Imported, import_messages
 from yuhuo_customs.pipeline.judging import check, classified, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
 from yuhuo_customs.pipeline.planning import Outlook, plan
@@ -30,6 +31,7 @@ __all__ = [
     "Attested",
     "Delivered",
     "Group",
+    "Imported",
     "Made",
     "Outlook",
     "PaymentData",
@@ -44,6 +46,7 @@ __all__ = [
     "collect",
     "enqueue",
     "give_back",
+    "import_messages",
     "is_blocked",
     "look_at_payment_data",
     "make_evidence",

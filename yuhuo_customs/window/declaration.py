@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from yuhuo_customs.window.kinds import KINDS, Kind
@@ -39,11 +39,15 @@ class Declaration:
     pre_no: str
     invt_no: str
     other_no: str
+    kind: Kind = field(init=False)
+    """Its kind."""
+    planned: list[int] = field(init=False)
+    """The statuses of its life."""
 
-    @cached_property
-    def kind(self) -> Kind:
-        """Its kind."""
-        return KINDS[self.name]
+    def __post_init__(self) -> None:
+        """Look up what is asked of every row."""
+        self.kind = KINDS[self.name]
+        self.planned = [int(each) for each in self.life.split(",")]
 
     @cached_property
     def head(self) -> dict[str, str]:
@@ -56,11 +60,6 @@ class Declaration:
         """Elements of its items."""
         found: list[dict[str, str]] = json.loads(self.items_json)
         return found
-
-    @cached_property
-    def planned(self) -> list[int]:
-        """The statuses of its life."""
-        return [int(each) for each in self.life.split(",")]
 
     @property
     def draft(self) -> bool:
