@@ -20,7 +20,7 @@ def declared(settings):
     """What stands in the window's own book: (kind, order, status), every submission of it."""
     connection = sqlite3.connect(settings.state_path / "mock-window.sqlite")
     try:
-        query = "SELECT kind, order_no, status FROM declarations ORDER BY kind, order_no, number"
+        query = "SELECT kind, head ->> 'orderNo', status FROM declarations ORDER BY kind, key, number"
         return connection.execute(query).fetchall()
     finally:
         connection.close()

@@ -148,10 +148,10 @@ def sign(
 
 @cache
 def schema():
-    export = resources.schemas() / "ceb-export.xsd"
-    return etree.XMLSchema(etree.parse(export)), etree.XMLSchema(
-        etree.parse(resources.schemas() / "ceb-common.xsd")
-    )
+    return [
+        etree.XMLSchema(etree.parse(resources.schemas() / f"ceb-{name}.xsd"))
+        for name in ("export", "import", "common")
+    ]
 
 
 class Desk:
@@ -172,7 +172,19 @@ class Desk:
         found = self.window.receipts()
         self.window.forget([number for number, _ in found])
         self.raw = [record for _, content in found for record in self.read(content)]
-        return [(each["kind"], each.get("orderNo", ""), int(each["returnStatus"])) for each in self.raw]
+        return [
+            (
+                each["kind"],
+                each.get("orderNo", ""),
+                int(each.get("returnStatus") or each.get("status") or each["decState"]),
+            )
+            for each in self.raw
+        ]
+
+    def life(self, count):
+        """The statuses of so many rounds, as one text: ``311:2 621:2 | 311:120 …``."""
+        rounds = [" ".join(f"{kind[3:]}:{status}" for kind, _, status in self.round()) for _ in range(count)]
+        return " | ".join(rounds)
 
     def infos(self):
         return [each["returnInfo"] for each in self.raw]
@@ -183,7 +195,10 @@ class Desk:
         assert any(each.validate(root) for each in schema()), schema()[0].error_log
         kind = etree.QName(root).localname.removesuffix("Message")
         return [
-            {"kind": kind, **{etree.QName(each).localname: each.text or "" for each in record}}
+            {
+                "kind": kind,
+                **{etree.QName(each).localname: each.text or "" for each in record.iter() if not len(each)},
+            }
             for record in root
         ]
 

@@ -119,3 +119,16 @@ class Gateway(Protocol):
     def acknowledge(self, ids: Sequence[str]) -> None:
         """These receipts are durable here: the other side may forget them."""
         ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A gateway that can say whether the other side is there, without handing anything over."""
+
+    def reach(self) -> str:
+        """What was found, in a few words.
+
+        Raises:
+            GatewayError: it is not there, or not as it should be.
+        """
+        ...

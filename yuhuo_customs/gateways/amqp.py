@@ -141,6 +141,16 @@ class AmqpGateway:
             if self._channel is not None:
                 self._channel.connection.process_data_events(0)
 
+    def reach(self) -> str:
+        """Connect to the broker; both queues are declared by it as the profile says.
+
+        Raises:
+            GatewayError: it cannot be connected to.
+        """
+        with self._lock:
+            self._alive(GatewayError)
+        return "AMQP 0-9-1"
+
     def close(self) -> None:
         """Let go of the connection; what is not acknowledged goes back to the queue."""
         with self._lock:

@@ -1,5 +1,6 @@
 """The folder gateway: OutBox, SentBox, FailBox and InBox of the single-window client on this machine (transport.md §7)."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
@@ -19,6 +20,8 @@ ARCHIVE, DAMAGED, STAGING = "yuhuo-archive", "yuhuo-error", "yuhuo-staging"
 """Folders of ours beside the client's boxes: on the same drive, so that a rename is one step."""
 _RETURNS = 3
 """How often a file is moved from FailBox back to OutBox."""
+_STALE = 600.0
+"""Seconds after which a file in OutBox says that the client does not run."""
 _TODO = Text(
     "请检查客户端是否运行、文件夹是否可写。", "Is the client running, is the folder writable? Then repeat."
 )
@@ -139,6 +142,28 @@ class FolderGateway:
                 files.aside(path, archive)
             except OSError as error:
                 raise GatewayError(_failed(error), where=str(path), todo=_TODO) from error
+
+    def reach(self) -> str:
+        """How many files lie in which box.
+
+        Raises:
+            GatewayError: a box cannot be read, files failed, or the client takes none out of OutBox.
+        """
+        try:
+            lying = {box: list((self._root / box).glob("*.*")) for box in (OUT, FAIL, IN)}
+            oldest = min((path.stat().st_mtime for path in lying[OUT]), default=time.time())
+        except OSError as error:
+            raise GatewayError(_failed(error), where=str(self._root), todo=_TODO) from error
+        words = ", ".join(f"{box} {len(those)}" for box, those in lying.items())
+        if lying[FAIL]:
+            what = Text(f"FailBox 中有文件（{words}）。", f"Files lie in FailBox ({words}).")
+            raise GatewayError(
+                what, where=str(self._root), todo=Text("请在客户端中查看原因。", "The client shows why.")
+            )
+        if time.time() - oldest > _STALE:
+            what = Text(f"客户端没有取走文件（{words}）。", f"The client takes no files ({words}).")
+            raise GatewayError(what, where=str(self._root), todo=_TODO)
+        return words
 
     def _content(self, message: Outgoing, name: str) -> bytes:
         content = message.content

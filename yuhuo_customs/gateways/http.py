@@ -24,6 +24,8 @@ _PAGES = 50
 class HttpGateway:
     """A :class:`~yuhuo_customs.domain.ports.Gateway` over HTTP; may be shared by threads."""
 
+    may_be_shared = True
+
     def __init__(self, profile: Profile, options: Options, sender: str, clock: Clock) -> None:
         """By the profile; ``sender`` is the own DXP id where a message names none."""
         self.name, self.production = profile.name, profile.production
@@ -91,6 +93,14 @@ class HttpGateway:
         if ids and rules.acknowledge:
             content = json.dumps({rules.ids: list(ids)}).encode()
             self._inquire("POST", rules.acknowledge, content, "application/json")
+
+    def reach(self) -> str:
+        """Whether the platform can be connected to; nothing is asked.
+
+        Raises:
+            NotSent: it cannot.
+        """
+        return self._client.reach()
 
     def _body(self, message: Outgoing) -> tuple[bytes, str]:
         rules = self._options.body

@@ -80,12 +80,12 @@ def amend(
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
     production = way.gateway is not None and way.gateway.production
     kinds = own(found.documents, roles(way.settings, production=production))
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
-        planned = decide(ledger, found, kinds, intent="amend")
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
+        planned = _without_used(ledger, found, decide(ledger, found, kinds, intent="amend"))
         changes = _changes(ledger, found, planned, way)
         if send and way.gateway is not None and any(each.action == "new" for each in changes):
             enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock)
-            exchange(ledger, way.gateway, rounds)
+            exchange(ledger, way.gateway, way.settings, rounds)
         numbers = found.verdicts.select("orderNo")
         rows = queries.order_states(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
     return Amended(found, changes, send, rows)
@@ -117,7 +117,7 @@ def withdraw(
         LedgerError, GatewayError: repeating the command is safe.
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         found = [_known(ledger, number) for number in numbers]
         wanted = own(documents(), roles(way.settings)) if kinds is None else tuple(kinds)
         results = []
@@ -128,6 +128,40 @@ def withdraw(
                 judged = reviewed(kind, drafts, "yuhuo withdraw", settings=way.settings, clock=way.clock)
                 results.append(deliver(ledger, way, judged, intent="withdraw"))
     return tuple(results)
+
+
+def _without_used(ledger: Ledger, found: Reviewed, planned: Plan) -> Plan:
+    """The plan without what a live list uses (-301011, -401008, -504016), and without the lists of such orders.
+
+    A list that says something else than its order would only be refused.
+    """
+    gone = [state.value for state in (*OVER, *GONE)]
+    lists = [kind for kind, each in documents().items() if each.after and not each.cancels]
+    alive = (
+        queries.order_states(ledger)
+        .filter(pl.col("kind").is_in(lists))
+        .unique(["kind", "key"], keep="last", maintain_order=True)
+        .filter(~pl.col("state").is_in(gone))
+        .select("orderNo", list="kind")
+    )
+    orders = found.verdicts.select("_order", "orderNo").join(alive, on="orderNo")
+    used = {kind: [each for each in lists if kind in documents()[each].after] for kind in planned.found}
+    barred = [
+        rows.filter(pl.col("action") == "new")
+        .join(orders.filter(pl.col("list").is_in(used[kind])), on="_order", how="semi")
+        .select("_order")
+        for kind, rows in planned.found.items()
+    ]
+    hit = pl.concat(barred)["_order"].unique() if barred else pl.Series([], dtype=pl.UInt32)
+    stopped = (pl.col("action") == "new") & pl.col("_order").is_in(hit.implode())
+    rows = {
+        kind: each.with_columns(action=pl.when(stopped).then(pl.lit("barred")).otherwise("action"))
+        for kind, each in planned.found.items()
+    }
+    revisions = {
+        kind: each.filter(~pl.col("_order").is_in(hit.implode())) for kind, each in planned.revisions.items()
+    }
+    return Plan(revisions, rows, planned.changed)
 
 
 def _known(ledger: Ledger, number: str) -> list[Copy]:

@@ -69,6 +69,13 @@ LIST_FIRST = _code(
     Text("先处理清单，再运行一次。", "Deal with the list, then run it again."),
     example=Text("-301011", "-301011"), source="transport.md §9.1, -301011, -401008, -504016",
 )  # fmt: skip
+LEFT_OUT = _code(
+    10, Severity.WARN, Text("有包裹未列入", "parcels are left out"),
+    Text("工作簿中 {value} 单的清单还没有被海关入库，未列入。", "{value} lists of the workbook are not stored by customs yet: their parcels are left out."),
+    Text("总分单、运抵单和离境单只列海关已有清单的包裹。", "Only parcels whose list customs has are on a bill."),
+    Text("收取回执后再办理一次。", "Collect receipts and run it again."),
+    example=Text("3 单已入库，3 单列入", "3 lists stored, 3 parcels"), source="house",
+)  # fmt: skip
 NOTHING_LEFT = _code(
     9, _BLOCK, Text("没有可退的商品", "nothing is left to return"),
     Text("清单 {value} 的商品已全部申请退货。", "Everything on list {value} was returned already."),

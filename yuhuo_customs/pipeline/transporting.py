@@ -13,6 +13,7 @@ from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.states import State
+from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.judging import check
@@ -62,11 +63,12 @@ def transport(
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         lists = at_customs(ledger, found)
+        left = found.counts()[READY] - lists.height
         drafts = [
             part
-            for draft in _drafts(KINDS[what], lists, dict(values or {}))
+            for draft in _drafts(KINDS[what], lists, dict(values or {}), left)
             for part in split(KINDS[what], draft, size)
         ]
         if not drafts:
@@ -94,7 +96,7 @@ def at_customs(ledger: Ledger, found: Reviewed) -> pl.DataFrame:
     return heads.filter(key.is_in(states["key"].implode()), pl.col("billNo").is_not_null())
 
 
-def _drafts(kind: str, lists: pl.DataFrame, values: Mapping[str, str]) -> Iterator[Draft]:
+def _drafts(kind: str, lists: pl.DataFrame, values: Mapping[str, str], left: int) -> Iterator[Draft]:
     if not lists.height:
         return
     names = list(_HEADS[kind])
@@ -110,7 +112,7 @@ def _drafts(kind: str, lists: pl.DataFrame, values: Mapping[str, str]) -> Iterat
             {"totalPackageNo": bag, "logisticsNo": parcel}
             for bag, parcel in group.select("totalPackageNo", "logisticsNo").iter_rows()
         ]
-        yield Draft(bill, head, items)
+        yield Draft(bill, head, items, [(codes.LEFT_OUT, str(left), {})] if left else [])
 
 
 def _text(value: object) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yuhuo_customs.errors import GatewayError, Text
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE messages (
@@ -40,37 +40,45 @@ CREATE TABLE refusals (
 ) STRICT;
 CREATE TABLE played (fault INTEGER, subject TEXT, times INTEGER NOT NULL, PRIMARY KEY (fault, subject)) WITHOUT ROWID, STRICT;
 CREATE INDEX messages_waiting ON messages (number) WHERE judged = 0;
--- "current" is the declaration that stands for its business key, "step" counts along its "life"
+-- "current" is the declaration that stands for its business key, "step" counts along its "life", "gone" says why one
+-- stands no more (changed, deleted, cancelled), "target" is the list that is cancelled or returned
 CREATE TABLE declarations (
     number INTEGER PRIMARY KEY,
     message INTEGER NOT NULL REFERENCES messages (number),
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
-    order_ref TEXT NOT NULL,
-    cop_ref TEXT,
     guid TEXT NOT NULL UNIQUE,
+    app_type TEXT NOT NULL,
     app_time TEXT NOT NULL,
-    ebp TEXT NOT NULL,
-    ebc TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    cop_no TEXT NOT NULL,
-    flag TEXT NOT NULL,
-    office TEXT NOT NULL,
-    lines TEXT NOT NULL,
+    head TEXT NOT NULL,
+    items TEXT NOT NULL,
+    order_ref TEXT,
+    waybill_ref TEXT,
+    cop_ref TEXT,
+    group_ref TEXT,
+    person TEXT,
     objection TEXT NOT NULL,
     life TEXT NOT NULL,
+    former INTEGER,
+    target INTEGER,
     step INTEGER NOT NULL DEFAULT 0,
     status INTEGER NOT NULL DEFAULT 0,
     moving INTEGER NOT NULL DEFAULT 1,
     current INTEGER NOT NULL DEFAULT 1,
+    gone TEXT NOT NULL DEFAULT '',
     waited INTEGER NOT NULL DEFAULT 0,
     pre_no TEXT NOT NULL DEFAULT '',
-    invt_no TEXT NOT NULL DEFAULT ''
+    invt_no TEXT NOT NULL DEFAULT '',
+    other_no TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX declarations_key ON declarations (kind, key) WHERE current = 1;
-CREATE INDEX declarations_order ON declarations (order_ref) WHERE current = 1 AND kind = 'CEB303';
+CREATE INDEX declarations_order ON declarations (order_ref) WHERE current = 1 AND order_ref IS NOT NULL;
+CREATE INDEX declarations_waybill ON declarations (waybill_ref) WHERE current = 1 AND waybill_ref IS NOT NULL;
 CREATE INDEX declarations_cop ON declarations (cop_ref) WHERE current = 1 AND cop_ref IS NOT NULL;
+CREATE INDEX declarations_group ON declarations (kind, group_ref) WHERE current = 1 AND group_ref IS NOT NULL;
+CREATE INDEX declarations_person ON declarations (person) WHERE current = 1 AND person IS NOT NULL;
+CREATE INDEX declarations_invt ON declarations (invt_no) WHERE invt_no <> '';
+CREATE INDEX declarations_target ON declarations (target) WHERE target IS NOT NULL;
 CREATE INDEX declarations_moving ON declarations (kind, number) WHERE moving = 1;
 -- "due" is the round from which a receipt can be fetched
 CREATE TABLE receipts (

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from yuhuo_customs.window.judging import key_names
+from yuhuo_customs.window.eport import key_names
 from yuhuo_customs.window.window import Window
 
 _MESSAGES = """
@@ -16,7 +16,7 @@ WITH declared AS (SELECT kind, key, count(*) AS times, max(number) AS last FROM 
      refused AS (SELECT kind, key, count(*) AS times, max(number) AS last FROM refusals GROUP BY kind, key),
      keys AS (SELECT kind, key FROM declared UNION SELECT kind, key FROM refused)
 SELECT k.kind, k.key, m.cop_msg_id, coalesce(d.guid, ''), coalesce(iif(d.life = '1', 1, d.status), rr.status),
-       coalesce(declared.times, 0), coalesce(refused.times, 0)
+       coalesce(declared.times, 0), coalesce(refused.times, 0), coalesce(d.gone, '')
 FROM keys k
      LEFT JOIN declared USING (kind, key) LEFT JOIN declarations d ON d.number = declared.last
      LEFT JOIN refused USING (kind, key) LEFT JOIN refusals rr ON rr.number = refused.last
@@ -45,8 +45,9 @@ def book(window: Window) -> dict[str, Any]:
                 "status": status,
                 "declared": declared,
                 "refused": refused,
+                "gone": gone,
             }
-            for kind, key, cop_msg_id, guid, status, declared, refused in connection.execute(_DOCUMENTS)
+            for kind, key, cop_msg_id, guid, status, declared, refused, gone in connection.execute(_DOCUMENTS)
         ]
     return {"messages": messages, "documents": documents}
 

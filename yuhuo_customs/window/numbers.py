@@ -34,9 +34,13 @@ class Numbers:
         """E-port number: B, the day, 9 digits."""
         return f"B{self._now:%Y%m%d}{self.next('pre_no'):09d}"
 
-    def invt_no(self, office: str) -> str:
-        """List number of customs: office, year, E, 9 digits."""
-        return f"{office}{self._now:%Y}E{self.next('invt_no'):09d}"
+    def invt_no(self, office: str, way: str) -> str:
+        """List number of customs: office, year, E or I, 9 digits."""
+        return self.serial("invt_no", office, way)
+
+    def serial(self, name: str, office: str, letter: str) -> str:
+        """A number of customs of 18 characters: office, year, a letter or digit, 9 digits."""
+        return f"{office}{self._now:%Y}{letter}{self.next(name):09d}"
 
     def time(self) -> str:
         """returnTime: 17 digits, Beijing time, always later than the one before, even by a clock that stands still."""

@@ -3,22 +3,16 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from lxml import etree
 
-from yuhuo_customs import resources
-from yuhuo_customs.errors import ResourceError, Text
 from yuhuo_customs.window import signature
+from yuhuo_customs.window.kinds import KINDS, NO_FORMAT
+from yuhuo_customs.window.layout import COMPILING, layout
 
 CEB = "http://www.chinaport.gov.cn/ceb"
 _NAMESPACE = f"{{{CEB}}}"
-_RECORDS = {"CEB303": "Order", "CEB603": "Inventory"}
-_FORMAT = {"CEB303": -302001, "CEB603": -602001}
-"""First number of the format ranges of the export side (negative_codes.csv, spec 2018)."""
-_NO_FORMAT = -999999
-"""Format check failed, kind of message unknown (negative_codes.csv, seen in the wild)."""
 _SHOWN = 5
 
 
@@ -32,7 +26,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A valid message. ``kind`` is CEB303 or CEB603; ``signature`` says whether it is signed and what is wrong."""
+    """A valid message. ``kind`` is CEB303, …; ``signature`` says whether it is signed and what is wrong."""
 
     kind: str
     records: list[Record]
@@ -77,36 +71,29 @@ def read(content: bytes, now: datetime) -> Declared | Malformed:
         return _malformed(kind, "报文不得含有处理指令")
     if (described.encoding or "UTF-8").upper() not in ("UTF-8", "ASCII", "US-ASCII"):
         return _malformed(kind, f"报文编码应为UTF-8，实为{described.encoding}")
-    if name.namespace != CEB or kind not in _RECORDS:
-        return _malformed(kind if name.namespace == CEB else "", "模拟窗口只受理CEB303Message和CEB603Message")
-    schema = _schema()
-    if not schema.validate(root):
-        return _malformed(kind, _errors(schema))
-    records = [_record(each) for each in root.iterchildren(_NAMESPACE + _RECORDS[kind])]
+    form = layout(kind) if name.namespace == CEB and kind in KINDS else None
+    if form is None:
+        return _malformed(kind if name.namespace == CEB else "", "不是企业申报的跨境电商报文")
+    with COMPILING:
+        problem = "" if form.schema.validate(root) else _errors(form.schema)
+    if problem:
+        return _malformed(kind, problem)
+    records = [_record(each, flat=form.flat) for each in root.iterchildren(_NAMESPACE + form.record)]
     return Declared(kind, records, signature.judge(root, now))
 
 
 def _malformed(kind: str, info: str) -> Malformed:
     known = re.fullmatch(r"CEB\d{3}", kind)
-    return Malformed(f"{kind}Message" if known else "Unknown", _FORMAT.get(kind, _NO_FORMAT), info[:5000])
+    return Malformed(
+        f"{kind}Message" if known else "Unknown",
+        KINDS[kind].codes.malformed if kind in KINDS else NO_FORMAT,
+        info[:5000],
+    )
 
 
 def _guessed(content: bytes) -> str:
     found = re.search(rb"<(?:\w+:)?(CEB\d{3})Message", content[:2000])
     return found[1].decode() if found else ""
-
-
-@cache
-def _schema() -> etree.XMLSchema:
-    path = resources.schemas() / "ceb-export.xsd"
-    try:
-        return etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True)))
-    except (OSError, etree.LxmlError) as error:
-        raise ResourceError(
-            Text(f"报文模式无法读取：{error}", f"The message schema cannot be read: {error}"),
-            where=str(path),
-            todo=Text("请重新安装 yuhuo-customs。", "Install yuhuo-customs again."),
-        ) from error
 
 
 def _errors(schema: etree.XMLSchema) -> str:
@@ -120,7 +107,9 @@ def _has_instructions(content: bytes, root: etree._Element) -> bool:
     return b"<?" in content[5:] and next(root.iter(etree.PI), None) is not None
 
 
-def _record(element: etree._Element) -> Record:
+def _record(element: etree._Element, *, flat: bool) -> Record:
+    if flat:
+        return Record(_texts(element), [])
     head, *items = (_texts(group) for group in element)
     return Record(head, items)
 

@@ -1,22 +1,27 @@
-"""Receipts as XML: CEB304 and CEB604 with up to 100 records, CEB900 with one (ceb README §6); unsigned.
+"""Receipts as XML: with up to 100 records, CEB900 with one (ceb README §6); unsigned; elements as the schemas say.
 
-CEB304 is written with the prefix ``ceb:`` and CEB604 with a default namespace, because both forms occur.
+Some kinds are written with the prefix ``ceb:`` and some with a default namespace, because both forms occur.
 """
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from yuhuo_customs.window.faults import Fault
+from yuhuo_customs.window.layout import Element, Layout, layout
 from yuhuo_customs.window.numbers import Numbers
 from yuhuo_customs.window.reading import CEB, Malformed
 from yuhuo_customs.window.script import Script
 
 _RECORDS = 100
 _TAKEN = 2
+_PLAIN = {"CEB604", "CEB606", "CEB622", "CEB624", "CEB702", "CEB816"}
+"""Receipts with a default namespace."""
+_OWN = {"orderNo", "copNo", "coElNo", "logisticsNo", "payTransactionId", "preNo", "invtNo"}
+"""What a receipt of somebody else has its own values of."""
 _HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold."""
@@ -32,22 +37,28 @@ class Origin(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One record of a receipt. ``kind`` is that of the declaration it answers: CEB303 or CEB603."""
+    """One record of a receipt.
+
+    Attributes:
+        kind: The kind of declaration it answers.
+        receipt: The kind of receipt: CEB304, …
+        guid: Of the record.
+        head: Where its elements come from, by name: of the declaration, and the numbers given.
+        status, info: returnStatus and returnInfo, where the receipt has them.
+        origin: The message it answers.
+        key: Business key of the declaration.
+        items: The lines of a tax bill or summary result.
+    """
 
     kind: str
+    receipt: str
     guid: str
-    ebp: str
-    ebc: str
-    order_no: str
-    agent: str
-    cop_no: str
-    flag: str
-    pre_no: str
-    invt_no: str
+    head: Mapping[str, str]
     status: int
     info: str
     origin: Origin
     key: str
+    items: tuple[Mapping[str, str], ...] = ()
 
 
 class Written(NamedTuple):
@@ -68,13 +79,13 @@ def write(replies: Sequence[Reply], script: Script, numbers: Numbers) -> list[Wr
     fates = {id(each): _fate(each, faults, script.seed) for each in replies}
 
     def group(reply: Reply) -> tuple[str, str, str, _Fate]:
-        return reply.kind, reply.origin.sender, reply.origin.way, fates[id(reply)]
+        return reply.receipt, reply.origin.sender, reply.origin.way, fates[id(reply)]
 
     written: list[Written] = []
-    for (kind, owner, way, fate), same in groupby(sorted(replies, key=group), key=group):
+    for (receipt, owner, way, fate), same in groupby(sorted(replies, key=group), key=group):
         for part in _parts(list(same)):
-            receipt = Written(_name(kind), owner, way, _message(kind, part, numbers), fate.late)
-            written += [receipt, receipt] if fate.twice else [receipt]
+            message = Written(f"{receipt}Message", owner, way, _message(receipt, part, numbers), fate.late)
+            written += [message, message] if fate.twice else [message]
     return written
 
 
@@ -110,7 +121,8 @@ def _company(reply: Reply, faults: Sequence[Fault], seed: str, numbers: Numbers)
     for fault in faults:
         if fault.do == "foreign-receipt" and _chosen(fault, reply, seed):
             guid = numbers.guid("foreign", reply.guid, reply.status)
-            yield reply._replace(guid=guid, order_no=f"XX{guid[:8]}", cop_no=f"XX{guid[:8]}", key=f"XX{guid}")
+            head = {name: f"XX{guid[:8]}" if name in _OWN else value for name, value in reply.head.items()}
+            yield reply._replace(guid=guid, head=head, key=f"XX{guid}")
         if fault.do == "unknown-status" and _chosen(fault, reply, seed):
             yield reply._replace(status=fault.status, info=f"模拟窗口按脚本发出状态{fault.status}")
 
@@ -118,10 +130,6 @@ def _company(reply: Reply, faults: Sequence[Fault], seed: str, numbers: Numbers)
 def _parts(replies: list[Reply]) -> Iterator[list[Reply]]:
     for start in range(0, len(replies), _RECORDS):
         yield replies[start : start + _RECORDS]
-
-
-def _name(kind: str) -> str:
-    return f"CEB{int(kind[3:]) + 1}Message"
 
 
 def format_receipt(message: Malformed, origin: Origin, content: bytes, numbers: Numbers) -> Written:
@@ -140,37 +148,51 @@ def format_receipt(message: Malformed, origin: Origin, content: bytes, numbers: 
     return Written("CEB900Message", origin.sender, origin.way, text.encode())
 
 
-def _message(kind: str, replies: Sequence[Reply], numbers: Numbers) -> bytes:
+def _message(receipt: str, replies: Sequence[Reply], numbers: Numbers) -> bytes:
+    form = layout(receipt)
+    if form is None:
+        raise AssertionError(receipt)  # a kind without its schema: tests/window names it
     time = numbers.time()
-    guid = numbers.guid(kind, time).upper()
-    if kind == "CEB303":
-        body = "".join(_order(each, time) for each in replies)
-        text = f'<ceb:CEB304Message guid="{guid}" version="1.0" xmlns:ceb="{CEB}">{body}</ceb:CEB304Message>'
+    guid = numbers.guid(receipt, time).upper()
+    prefix = "" if receipt in _PLAIN else "ceb:"
+    body = "".join(_record(form, each, time, prefix) for each in replies)
+    name = f"{prefix}{receipt}Message"
+    space = (
+        f'xmlns="{CEB}" version="1.0" guid="{guid}"'
+        if receipt in _PLAIN
+        else f'guid="{guid}" version="1.0" xmlns:ceb="{CEB}"'
+    )
+    return f"{_HEADER}<{name} {space}>{body}</{name}>".encode()
+
+
+def _record(form: Layout, reply: Reply, time: str, prefix: str) -> str:
+    values = {
+        **reply.head,
+        "guid": reply.guid,
+        "returnStatus": str(reply.status),
+        "returnTime": time,
+        "returnInfo": reply.info[:1000],
+    }
+    head, *rest = form.groups.items()
+    if form.flat:
+        body = _elements(head[1], values, prefix)
     else:
-        body = "".join(_list(each, time) for each in replies)
-        text = f'<CEB604Message xmlns="{CEB}" version="1.0" guid="{guid}">{body}</CEB604Message>'
-    return (_HEADER + text).encode()
+        body = _tagged(prefix, head[0], _elements(head[1], values, prefix))
+        for name, elements in rest:
+            body += "".join(_tagged(prefix, name, _elements(elements, each, prefix)) for each in reply.items)
+    return _tagged(prefix, form.record, body)
 
 
-def _order(reply: Reply, time: str) -> str:
-    return (
-        f"<ceb:OrderReturn><ceb:guid>{escape(reply.guid)}</ceb:guid>"
-        f"<ceb:ebpCode>{escape(reply.ebp)}</ceb:ebpCode><ceb:ebcCode>{escape(reply.ebc)}</ceb:ebcCode>"
-        f"<ceb:orderNo>{escape(reply.order_no)}</ceb:orderNo><ceb:returnStatus>{reply.status}</ceb:returnStatus>"
-        f"<ceb:returnTime>{time}</ceb:returnTime><ceb:returnInfo>{escape(reply.info[:1000])}</ceb:returnInfo>"
-        "</ceb:OrderReturn>"
+def _elements(elements: Sequence[Element], values: Mapping[str, str], prefix: str) -> str:
+    return "".join(
+        _tagged(prefix, each.name, escape(values.get(each.name, "")))
+        for each in elements
+        if each.required or values.get(each.name)
     )
 
 
-def _list(reply: Reply, time: str) -> str:
-    return (
-        f"<InventoryReturn><guid>{escape(reply.guid)}</guid><agentCode>{escape(reply.agent)}</agentCode>"
-        f"<copNo>{escape(reply.cop_no)}</copNo><preNo>{reply.pre_no}</preNo><invtNo>{escape(reply.invt_no)}</invtNo>"
-        f"<ebcCode>{escape(reply.ebc)}</ebcCode><ebpCode>{escape(reply.ebp)}</ebpCode>"
-        f"<orderNo>{escape(reply.order_no)}</orderNo><statisticsFlag>{escape(reply.flag)}</statisticsFlag>"
-        f"<returnStatus>{reply.status}</returnStatus><returnTime>{time}</returnTime>"
-        f"<returnInfo>{escape(reply.info[:1000])}</returnInfo></InventoryReturn>"
-    )
+def _tagged(prefix: str, name: str, body: str) -> str:
+    return f"<{prefix}{name}>{body}</{prefix}{name}>"
 
 
 def _safe(text: str) -> str:

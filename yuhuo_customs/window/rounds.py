@@ -1,132 +1,206 @@
-"""One round: every declaration that moves takes one step, orders before lists.
+"""One round: every declaration that moves takes one step; what others wait for comes first.
 
-A list needs its order (same ebpCode, ebcCode and orderNo). While the order is not on the book the list waits, without
-a receipt, for two rounds, and is then refused with -603001 (business check) and a text that names the missing order:
-as first and only answer, because receivers let no negative status replace a better one (transport.md §8.4). Customs
-judges the list (100 or 120) only when the order is stored: it refuses it when the order was refused, when their
-items differ (1320 count, 1322 content), and when the list is wrong by itself.
+A list needs its documents (the script says which; export: the order, import: order, payment and waybill). While one of
+them is not on the book the list waits, without a receipt, for two rounds, and is then refused with the code of a
+failed check and a text that names what is missing: as first and only answer, because receivers let no negative status
+replace a better one (transport.md §8.4). Customs judges the list (100 or 120) only when its documents are stored: it
+refuses it when one of them was refused, when they do not fit together, and when the list is wrong by itself. A payment
+collection (403) reaches 120 when its list is decided (399 or later); a split message is decided with its last part.
 """
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from yuhuo_customs.window import checks
-from yuhuo_customs.window.judging import BUSINESS
-from yuhuo_customs.window.life import DRAFT, PAUSE, REFUSED, STORED, TAKEN, info
+from yuhuo_customs.window import effects, matching
+from yuhuo_customs.window.declaration import COLUMNS, Declaration, find
+from yuhuo_customs.window.kinds import DECIDED, KINDS, LISTS, REFUSED, RELEASED, STORED, TAKEN, Kind
+from yuhuo_customs.window.life import PAUSE, info
 from yuhuo_customs.window.numbers import Numbers
 from yuhuo_customs.window.replies import Origin, Reply
+from yuhuo_customs.window.script import Script
 
 _PATIENCE = 2
-"""Rounds that a list waits for its order."""
-
-_MOVING = """
-SELECT d.number, d.guid, d.ebp, d.ebc, d.order_no, d.agent, d.cop_no, d.flag, d.office, d.lines, d.objection, d.life,
-       d.step, d.status, d.waited, d.pre_no, d.invt_no, o.status, o.lines, d.key, d.message, m.cop_msg_id, m.sender, m.way
-FROM declarations d JOIN messages m ON m.number = d.message LEFT JOIN declarations o
-     ON d.kind = 'CEB603' AND o.kind = 'CEB303' AND o.current = 1 AND o.order_ref = d.order_ref
-WHERE d.kind = ? AND d.moving = 1
-ORDER BY d.number
-"""
+"""Rounds that a list waits for its documents."""
+_MOVING = f"""
+SELECT {COLUMNS}, m.number, m.cop_msg_id, m.sender, m.way
+FROM declarations d JOIN messages m ON m.number = d.message
+WHERE d.kind = ? AND d.moving = 1 ORDER BY d.number
+"""  # noqa: S608 - a fixed text
 _UPDATE = """
-UPDATE declarations SET step = ?, status = ?, moving = ?, current = ?, waited = ?, pre_no = ?, invt_no = ?
+UPDATE declarations SET step = ?, status = ?, moving = ?, current = ?, waited = ?, pre_no = ?, invt_no = ?, other_no = ?
 WHERE number = ?
 """
+_WORDS = {"CEB303": "订单", "CEB311": "订单", "CEB411": "支付单", "CEB505": "运单", "CEB511": "运单"}
 
 
-class _Moving(NamedTuple):
-    """A declaration under way, with the state and the items of its order (lists only; None: not on the book)."""
+class _World(NamedTuple):
+    """What others in the book say to those that move in this round."""
 
-    number: int
-    guid: str
-    ebp: str
-    ebc: str
-    order_no: str
-    agent: str
-    cop_no: str
-    flag: str
-    office: str
-    lines: str
-    objection: str
-    life: str
-    step: int
-    status: int
-    waited: int
-    pre_no: str
-    invt_no: str
-    order_status: int | None
-    order_lines: str | None
-    key: str
-    message: int
-    cop_msg_id: str
-    sender: str
-    way: str
+    orders: Mapping[str, Mapping[str, Declaration]]
+    waybills: Mapping[str, Mapping[str, Declaration]]
+    connection: sqlite3.Connection
 
 
-def advance(connection: sqlite3.Connection, numbers: Numbers) -> list[Reply]:
+def advance(connection: sqlite3.Connection, numbers: Numbers, script: Script) -> list[Reply]:
     """Move everything by one step; returns the receipts of the round. ``connection``: inside a write transaction."""
-    return [*_advance(connection, "CEB303", numbers), *_advance(connection, "CEB603", numbers)]
+    return [reply for kind in KINDS.values() for reply in _advance(connection, kind, numbers, script)]
 
 
-def _advance(connection: sqlite3.Connection, kind: str, numbers: Numbers) -> list[Reply]:
-    replies, updates = [], []
-    for row in connection.execute(_MOVING, (kind,)).fetchall():
-        moving = _Moving(*row)
-        planned = [int(status) for status in moving.life.split(",")]
-        answer = _answer(moving, planned[moving.step], kind)
+def _advance(connection: sqlite3.Connection, kind: Kind, numbers: Numbers, script: Script) -> list[Reply]:
+    rows = [(Declaration(*row[:-4]), Origin(*row[-4:])) for row in connection.execute(_MOVING, (kind.name,))]
+    world = _look_around(connection, kind, [one for one, _ in rows])
+    replies, updates, followed = [], [], []
+    for one, origin in rows:
+        answer = _answer(one, world, script)
         if answer is None:
-            updates.append(_waiting(moving))
-            continue
-        status, text = answer
-        ends = status < 0 or status == REFUSED or moving.step + 1 == len(planned)
-        pre_no = moving.pre_no or (numbers.pre_no() if kind == "CEB603" else "")
-        invt_no = moving.invt_no or (
-            numbers.invt_no(moving.office) if kind == "CEB603" and status == STORED else ""
-        )
-        if status != PAUSE:
-            guid = moving.guid if moving.step == 0 else numbers.guid(kind, moving.guid, status)
-            replies.append(
-                Reply(
-                    kind,
-                    guid,
-                    *moving[2:8],
-                    pre_no=pre_no,
-                    invt_no=invt_no,
-                    status=status,
-                    info=text,
-                    origin=Origin(*moving[-4:]),
-                    key=moving.key,
+            updates.append(
+                (
+                    one.step,
+                    one.status,
+                    1,
+                    1,
+                    one.waited + 1,
+                    one.pre_no,
+                    one.invt_no,
+                    one.other_no,
+                    one.number,
                 )
             )
-        kept = moving.status if status == PAUSE else status
+            continue
+        status, text = answer
+        _number(one, status, numbers)
+        ends = status < 0 or status == REFUSED or one.step + 1 == len(one.planned)
+        if status != PAUSE:
+            guid = one.guid if one.step == 0 else numbers.guid(kind.name, one.guid, status)
+            replies.append(Reply(kind.name, kind.receipt, guid, _head(one), status, text, origin, one.key))
+            followed.append((one, status, origin, len(replies)))
+        kept = one.status if status == PAUSE else status
         updates.append(
-            (moving.step + 1, kept, not ends, status >= 0, moving.waited, pre_no, invt_no, moving.number)
+            (
+                one.step + 1,
+                kept,
+                not ends,
+                status >= 0,
+                one.waited,
+                one.pre_no,
+                one.invt_no,
+                one.other_no,
+                one.number,
+            )
         )
     connection.executemany(_UPDATE, updates)
-    return replies
+    pushed = [
+        reply for one, status, origin, _ in followed
+        for reply in effects.follow(connection, one, status, origin=origin, script=script, numbers=numbers)
+    ]  # fmt: skip
+    return [*replies, *pushed]
 
 
-def _answer(moving: _Moving, planned: int, kind: str) -> tuple[int, str] | None:
-    """The status of this round with its text; None while the list waits for its order."""
-    if kind == "CEB603" and planned == TAKEN and moving.order_status in (None, DRAFT):
-        if moving.waited < _PATIENCE:
+def _answer(one: Declaration, world: _World, script: Script) -> tuple[int, str] | None:
+    """The status of this round with its text; None while it waits for others."""
+    planned = one.planned[one.step]
+    if one.app_type == "3" or one.draft or planned == PAUSE:
+        return planned, info(one, planned)
+    found = _documents(one, world) if one.kind.is_list and one.step < 2 else {}
+    if one.kind.is_list and one.step == 0:
+        needed = script.documents_export if one.name == "CEB603" else script.documents_import
+        missing = [name for name in needed if name not in found or found[name].draft]
+        if missing:
+            return None if one.waited < _PATIENCE else (one.kind.codes.parameter, _missing(one, missing[0]))
+    if one.step == 1:
+        if _must_wait(one, found, world):
             return None
-        named = f"ebpCode={moving.ebp},ebcCode={moving.ebc},orderNo={moving.order_no}"
-        return BUSINESS[kind], f"业务校验失败：订单不存在[{named}]，请先申报订单（CEB303）"
-    if planned in (STORED, REFUSED):
-        if kind == "CEB603" and moving.order_status == TAKEN:
-            return None
-        objection = moving.objection or (_mismatch(moving) if kind == "CEB603" else "")
+        objection = (
+            one.objection
+            or (matching.mismatch(one, found) if one.kind.is_list else "")
+            or _payment(one, world)
+        )
         if objection:
             return REFUSED, objection
-    return planned, info(planned, kind, moving.guid, moving.ebp, moving.order_no) if planned else ""
+    return planned, info(one, planned)
 
 
-def _mismatch(moving: _Moving) -> str:
-    if moving.order_status == REFUSED:
-        return checks.refusal(f"订单{moving.order_no}已被退单，三单不符")
-    return checks.difference(moving.order_lines or "[]", moving.lines)
+def _must_wait(one: Declaration, found: Mapping[str, Declaration], world: _World) -> bool:
+    if any(each.status in (0, TAKEN) for each in found.values()):
+        return True
+    if one.name == "CEB403":
+        listed = world.orders.get(one.order_ref or "", {}).get("CEB603")
+        return listed is None or listed.status < DECIDED
+    if one.kind.split:
+        parts = find(
+            world.connection,
+            "d.kind = ? AND d.group_ref = ? AND d.status >= ?",
+            one.name,
+            one.group_ref,
+            TAKEN,
+        )
+        there = {each.head["msgSeqNo"] for each in parts if each.status != REFUSED} | {one.head["msgSeqNo"]}
+        return len(there) < int(one.head["msgCount"])
+    return False
 
 
-def _waiting(moving: _Moving) -> tuple[object, ...]:
-    waited = moving.waited + 1
-    return moving.step, moving.status, True, True, waited, moving.pre_no, moving.invt_no, moving.number
+def _payment(one: Declaration, world: _World) -> str:
+    """An import order against its payment, as far as that is there: reply 13035 came with CEB312 in the wild."""
+    payment = world.orders.get(one.order_ref or "", {}).get("CEB411") if one.name == "CEB311" else None
+    if payment is None or payment.draft or payment.status == REFUSED or not one.head.get("payCode"):
+        return ""
+    found = matching.payment_differs(one.head, payment.head)
+    return found if "13035" in found else ""
+
+
+def _documents(one: Declaration, world: _World) -> dict[str, Declaration]:
+    by_order, by_waybill = (
+        world.orders.get(one.order_ref or "", {}),
+        world.waybills.get(one.waybill_ref or "", {}),
+    )
+    names = ("CEB303", "CEB505") if one.name == "CEB603" else ("CEB311", "CEB411", "CEB511")
+    found = {name: by_order.get(name) or by_waybill.get(name) for name in names}
+    return {name: each for name, each in found.items() if each}
+
+
+def _look_around(connection: sqlite3.Connection, kind: Kind, rows: list[Declaration]) -> _World:
+    orders: dict[str, dict[str, Declaration]] = {}
+    waybills: dict[str, dict[str, Declaration]] = {}
+    if kind.name in (*LISTS, "CEB403", "CEB311"):
+        asked = {one.order_ref for one in rows if one.step < 2}
+        for each in find(
+            connection, "d.order_ref IN (SELECT value FROM json_each(?))", json.dumps(list(asked))
+        ):
+            orders.setdefault(each.order_ref or "", {})[each.name] = each
+    if kind.is_list:
+        asked = {one.waybill_ref for one in rows if one.step < 2}
+        for each in find(
+            connection, "d.waybill_ref IN (SELECT value FROM json_each(?))", json.dumps(list(asked))
+        ):
+            waybills.setdefault(each.waybill_ref or "", {})[each.name] = each
+    return _World(orders, waybills, connection)
+
+
+def _missing(one: Declaration, name: str) -> str:
+    about = one.kind.order if name not in {"CEB505", "CEB511"} else ("logisticsCode", "logisticsNo")
+    named = ",".join(f"{each}={one.head.get(each, '')}" for each in about)
+    return f"业务校验失败：{_WORDS[name]}不存在[{named}]，请先申报{_WORDS[name]}（{name}）"
+
+
+def _number(one: Declaration, status: int, numbers: Numbers) -> None:
+    """Give the numbers that come with a status."""
+    if one.kind.numbered and not one.pre_no:
+        one.pre_no = numbers.pre_no()
+    if one.kind.is_list and status == STORED and not one.invt_no:
+        one.invt_no = numbers.invt_no(one.head["customsCode"], "E" if one.name == "CEB603" else "I")
+    if one.other_no:
+        return
+    if one.name == "CEB711" and status == STORED:
+        one.other_no = numbers.serial("rkd", one.head["customsCode"], "R")
+    if one.name == "CEB701" and status == DECIDED:
+        one.other_no = numbers.serial("sum", one.head["customsCode"], "S")
+    if one.name == "CEB621" and status == RELEASED:
+        one.other_no = f"{one.invt_no}01"
+
+
+def _head(one: Declaration) -> dict[str, str]:
+    numbers = {"preNo": one.pre_no, **({"invtNo": one.invt_no} if one.kind.is_list else {})}
+    name = {"CEB711": "rkdNo", "CEB701": "sumNo"}.get(one.name)
+    return {**one.head, **numbers, **({name: one.other_no} if name else {})}

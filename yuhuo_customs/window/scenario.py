@@ -3,6 +3,8 @@
 import math
 import re
 import tomllib
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -13,6 +15,16 @@ _CHOOSING = ("do", "on", "share", "messages", "nth", "from", "to", "times")
 _OF_RECEIPTS = ("do", "share", "messages")
 _NAMES = {"from": "start", "to": "end"}
 _TODO = Text("请按 docs/mock-window.md 改正。", "Correct it as docs/mock-window.md says.")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Tax rates of goods whose code starts with ``gcode``: shares (0.13 is 13 %)."""
+
+    gcode: str
+    tariff: Decimal
+    consumption: Decimal
+    vat: Decimal
 
 
 class Source:
@@ -88,6 +100,28 @@ def read_faults(source: Source, found: Any) -> tuple[Fault, ...]:
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise source.wrong("fault: [[fault]]", source.line("fault"))
     return tuple(_fault(source, number, table) for number, table in enumerate(found, 1))
+
+
+def read_rates(source: Source, found: Any) -> tuple[Rate, ...]:
+    """The tax rates of a script, the longest code first.
+
+    Raises:
+        SetupError: a rate is not a text such as "0.13", or a key is unknown.
+    """
+    rates = []
+    tables: list[Any] = found if isinstance(found, list) else [found]
+    for table in tables:
+        try:
+            values = {name: str(table.pop(name, "0")) for name in ("tariff", "consumption", "vat")}
+            gcode = table.pop("gcode")
+            shares = {name: Decimal(value) for name, value in values.items()}
+            good = isinstance(gcode, str) and not table and all(0 <= each < 1 for each in shares.values())
+        except (AttributeError, KeyError, InvalidOperation):
+            good = False
+        if not good:
+            raise source.wrong('[[rate]] gcode = "33", tariff = "0", consumption = "0.15", vat = "0.13"')
+        rates.append(Rate(gcode, **shares))
+    return tuple(sorted(rates, key=lambda each: -len(each.gcode)))
 
 
 def _fault(source: Source, number: int, table: dict[str, Any]) -> Fault:

@@ -1,7 +1,4 @@
-"""The window's own signature check: strict W3C reading, RSA with SHA-1 (signature.md §1-4).
-
-The SM2 pairs are not judged here; a message that bears one is refused with a text that says so.
-"""
+"""The window's own signature check: strict W3C reading, RSA with SHA-1 and both SM2 pairs (signature.md §1-4)."""
 
 import base64
 import binascii
@@ -13,12 +10,21 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
+
+from yuhuo_customs.window import sm2
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 _ENVELOPED = f"{_DS}enveloped-signature"
-_PAIR = (f"{_DS}rsa-sha1", f"{_DS}sha1")
+_SM = "http://www.chinaport.gov.cn/2022/04/xmldsig#"
+_PAIRS = {
+    (f"{_DS}rsa-sha1", f"{_DS}sha1"): "rsa",
+    (f"{_SM}sm2-sm3", f"{_SM}sm3"): "sm-official",
+    (f"{_DS}sm2-sm3", f"{_DS}sha1"): "sm-ukey-compat",
+}
+"""Signature and digest method → profile (signature.md §2)."""
 
 
 class Judgement(NamedTuple):
@@ -52,7 +58,8 @@ def _check(root: etree._Element, signature: etree._Element, now: datetime) -> No
     info = _only(signature, "SignedInfo")
     reference = _only(info, "Reference")
     methods = (_algorithm(info, "SignatureMethod"), _algorithm(reference, "DigestMethod"))
-    if methods != _PAIR:
+    profile = _PAIRS.get(methods)
+    if profile is None:
         raise _Wrong(f"模拟窗口不支持的算法组合：{methods[0]}，{methods[1]}")
     transforms = [each.get("Algorithm") for each in _only(reference, "Transforms")]
     if _algorithm(info, "CanonicalizationMethod") != _C14N or transforms != [_ENVELOPED]:
@@ -60,27 +67,45 @@ def _check(root: etree._Element, signature: etree._Element, now: datetime) -> No
     if reference.get("URI") != "":
         raise _Wrong("签名没有覆盖整个报文")
     certificate = _certificate(signature, now)
-    key = certificate.public_key()
-    if not isinstance(key, RSAPublicKey):
-        raise _Wrong("证书公钥不是RSA")
     canonical, value = _canonical_info(info), _bytes(signature, "SignatureValue")
     digest = _bytes(reference, "DigestValue")
     _cut(root, signature)
-    if _sha1(etree.tostring(root.getroottree(), method="c14n", with_comments=False)) != digest:
+    content = etree.tostring(root.getroottree(), method="c14n", with_comments=False)
+    if (sm2.sm3 if profile == "sm-official" else _sha1)(content) != digest:
         raise _Wrong("摘要不符，签名后内容被改动")
+    if profile == "rsa":
+        _verify_rsa(certificate, value, canonical)
+    else:
+        _verify_sm2(certificate, value, canonical)
+
+
+def _verify_rsa(certificate: x509.Certificate, value: bytes, canonical: bytes) -> None:
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise _Wrong("证书公钥不是RSA") from error
+    if not isinstance(key, RSAPublicKey):
+        raise _Wrong("证书公钥不是RSA")
     try:
         key.verify(value, canonical, PKCS1v15(), hashes.SHA1())  # noqa: S303 - the profile of old cards (§2)
     except InvalidSignature as error:
         raise _Wrong("签名值与证书不符") from error
 
 
+def _verify_sm2(certificate: x509.Certificate, value: bytes, canonical: bytes) -> None:
+    key = sm2.key_of(certificate.public_bytes(Encoding.DER))
+    if key is None:
+        raise _Wrong("证书公钥不是SM2")
+    if not sm2.verify(key, value, canonical):
+        raise _Wrong("签名值与证书不符")
+
+
 def _certificate(signature: etree._Element, now: datetime) -> x509.Certificate:
     info = _only(signature, "KeyInfo")
     try:
         certificate = x509.load_der_x509_certificate(_bytes(_only(info, "X509Data"), "X509Certificate"))
-        certificate.public_key()
         named = int(_text(info, "KeyName"), 16)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except ValueError as error:
         raise _Wrong("证书或KeyName无法读取") from error
     if named != certificate.serial_number:
         raise _Wrong("KeyName不是证书序列号")

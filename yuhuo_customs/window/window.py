@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from yuhuo_customs.errors import NotSent, OutcomeUnknown, Refused, Text
 from yuhuo_customs.window.book import Book
+from yuhuo_customs.window.eport import enter
 from yuhuo_customs.window.faults import Fault, On, Player
-from yuhuo_customs.window.judging import enter
 from yuhuo_customs.window.numbers import Numbers, numbers
 from yuhuo_customs.window.reading import Malformed, read
 from yuhuo_customs.window.replies import Origin, format_receipt, keep, write
@@ -178,7 +178,7 @@ class Window:
         self._judge_waiting()
         with self._book.writing() as connection, self._numbers(connection) as given:
             given.next("round")
-            keep(connection, write(advance(connection, given), self._script, given), given)
+            keep(connection, write(advance(connection, given, self._script), self._script, given), given)
 
     def waiting(
         self,

@@ -4,6 +4,7 @@ What fails before the request leaves (name, connection, TLS) means "not sent"; e
 """
 
 import contextlib
+import socket
 import ssl
 import weakref
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Client:
         self._options = options
         self._base = options.url.rstrip("/")
         self.host = urlsplit(self._base).netloc
-        context = _tls(options)
+        context = self._context = _tls(options)
         transport = httpx.HTTPTransport(verify=context)
         # httpx hands no network of one's own to its pool: the pool is replaced (a test with dripping headers guards it)
         transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
@@ -100,6 +101,24 @@ class Client:
                 return found
             url = self._followed(url, location)
         raise self._unknown(Text("重定向次数过多。", "Too many redirects."))
+
+    def reach(self) -> str:
+        """Connect, shake hands, hang up: no request is made.
+
+        Raises:
+            NotSent: it is not there, or its certificate is not good.
+        """
+        parts = urlsplit(self._base)
+        secure = parts.scheme == "https"
+        address = (str(parts.hostname), parts.port or (443 if secure else 80))
+        try:
+            with socket.create_connection(address, self._options.timeouts.connect) as line:
+                if not secure:
+                    return "TCP"
+                with self._context.wrap_socket(line, server_hostname=address[0]) as safe:
+                    return str(safe.version())
+        except OSError as error:
+            raise self._not_sent(error) from None
 
     def _once(self, request: httpx.Request, now: datetime, limit: int) -> tuple[Exchange, str | None]:
         """The answer, and where it sends us (None: nowhere)."""

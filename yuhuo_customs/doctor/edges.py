@@ -1,0 +1,118 @@
+"""The edges: the settings with their origins, the signing key, the gateway."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from yuhuo_customs import gateways
+from yuhuo_customs.doctor.line import FAILED, NOT_CHECKED, NOTHING, OK, WARN, Line, Patient, told
+from yuhuo_customs.domain.ports import Certified, Reachable
+from yuhuo_customs.errors import SetupError, Text, YuhuoError
+from yuhuo_customs.settings import NAMES
+from yuhuo_customs.signing import certificates, signers
+from yuhuo_customs.signing.rsa import content_of
+from yuhuo_customs.workplace import find_signer, simulated
+
+CONFIGURATION = Text("配置", "configuration")
+TITLES = {
+    "configuration": CONFIGURATION,
+    "clock": Text("时钟", "clock"),
+    "disk": Text("磁盘空间", "free disk"),
+    "workbooks": Text("工作簿读取", "workbook reader"),
+    "ledger": Text("账本", "ledger"),
+    "tables": Text("代码表", "code lists"),
+    "key": Text("签名密钥", "signing key"),
+    "gateway": Text("通道", "gateway"),
+}
+_IDENTITY = ("copCode", "copName", "dxpId")
+
+
+def configuration(patient: Patient) -> Iterator[Line]:
+    """Every profile holds; every value that is set, with where it came from."""
+    settings = patient.settings
+    try:
+        count = len(gateways.check(settings)) + len(signers.check(settings))
+    except YuhuoError as error:
+        yield told("configuration", CONFIGURATION, error)
+    else:
+        detail = Text(
+            f"{count} 个通道或签名配置，全部有效", f"{count} profiles of gateways and signers, all good"
+        )
+        yield Line("configuration", CONFIGURATION, OK, detail)
+    for name in NAMES:
+        origin = settings.origins.get(name)
+        if origin:
+            words = f"{getattr(settings, name)} ← {origin}"
+            yield Line("configuration", Text(name, name), OK, Text(words, words))
+    missing = [name for name in _IDENTITY if not getattr(settings, name)]
+    if missing:
+        listed = ", ".join(missing)
+        yield Line(
+            "configuration",
+            Text("传输企业", "transmitting firm"),
+            WARN if simulated(settings) else FAILED,
+            Text(f"未配置：{listed}", f"not set: {listed}"),
+            Text("请在 yuhuo.toml 中填写。", "Set it in yuhuo.toml."),
+        )
+
+
+def key(patient: Patient) -> Iterator[Line]:
+    """The key opens, and its certificate holds for a while. A PIN or password is never asked for here."""
+    settings, title = patient.settings, TITLES["key"]
+    if settings.certificate and not settings.signer:
+        yield _end(content_of(Path(settings.certificate)), patient)
+
+    def nobody() -> str:
+        raise _Asked
+
+    try:
+        signer = find_signer(settings, nobody)
+    except _Asked:
+        detail = Text("需要密码，体检时不询问", "it needs a password, which is not asked for here")
+        yield Line("key", title, NOT_CHECKED, detail)
+        return
+    if signer is None:
+        yield Line("key", title, OK, Text("不签名：由客户端签名", "unsigned: the client signs"))
+        return
+    yield Line("key", title, OK, Text(f"{signer.name}，{signer.profile}", f"{signer.name}, {signer.profile}"))
+    if isinstance(signer, Certified) and not (settings.certificate and not settings.signer):
+        yield _end(signer.certificate, patient)
+
+
+class _Asked(Exception):
+    """The key wants a password; never seen outside."""
+
+
+def _end(certificate: bytes, patient: Patient) -> Line:
+    title, now = Text("证书", "certificate"), patient.clock.now()
+    holder = certificates.load_certificate(certificate, "certificate")
+    words = f"{certificates.key_name(holder)}, {holder.not_valid_after_utc:%Y-%m-%d}"
+    try:
+        note = certificates.expiry(certificates.der(holder), now)
+    except SetupError as error:
+        return told("key", title, error)
+    if note is None:
+        return Line("key", title, OK, Text(words, words))
+    cure = Text("请续期或更换。", "Renew or replace it.")
+    return Line("key", title, WARN, Text(f"{words}：{note.zh}", f"{words}: {note.en}"), cure)
+
+
+def gateway(patient: Patient) -> Iterator[Line]:
+    """The other side is there. A production profile is reached only when this command line confirmed it."""
+    settings, title = patient.settings, TITLES["gateway"]
+    profile, _ = gateways.find(settings.gateway, settings)
+    words = f"{profile.name} ({profile.options.kind})"
+    if profile.production and settings.confirm != profile.name:
+        detail = Text(f"{words}：正式环境，未连接", f"{words}: production, not connected to")
+        cure = Text(f"要检查连通，请加 --confirm={profile.name}。", f"To look, add --confirm={profile.name}.")
+        yield Line("gateway", title, NOT_CHECKED, detail, cure)
+        return
+    opened = gateways.open(settings.gateway, settings, patient.clock)
+    found = opened.reach() if isinstance(opened, Reachable) else ""
+    kind = Text("正式", "production") if profile.production else Text("测试", "test")
+    yield Line(
+        "gateway",
+        title,
+        OK,
+        Text(f"{words}，{kind.zh} {found}".strip(), f"{words}, {kind.en} {found}".strip()),
+        NOTHING,
+    )
