@@ -11,14 +11,18 @@ from yuhuo_customs.cli import (
     doctoring,
     explaining,
     history,
+    importing,
     inspecting,
+    manifest,
     messages,
     mock,
     payments,
     planning,
     receipts,
     rendering,
+    reviewing,
     rules,
+    sending,
     status,
     submitting,
     tariff,
@@ -47,6 +51,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
+app.command("review")(reviewing.review)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
@@ -58,12 +63,15 @@ app.command("cancel")(changing.cancel)
 app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
+app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
+app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
