@@ -8,11 +8,8 @@ from yuhuo_customs.cli import (
     classifying,
     codes,
     demo,
-<<<<<<< HEAD
-    evidence,
-=======
     doctoring,
->>>>>>> main
+    evidence,
     explaining,
     history,
     importing,
