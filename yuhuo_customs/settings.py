@@ -56,12 +56,14 @@ class Settings:
 
     Attributes:
         state: Folder of everything kept between runs.
-        ledger: SQLite file of the ledger; "" means ``<state>/ledger.sqlite``.
+        ledger: SQLite file of the ledger, or address of a PostgreSQL database (``postgresql+psycopg://…``); "" means
+            ``<state>/ledger.sqlite``.
         lang: "zh" or "en"; "" means by the locale.
         gateway: Name of a gateway profile, or of a gateway that needs none; ``mock`` is the simulated single window.
         confirm: Name of the production profile that may be used. A flag only: never from the file or environment.
         signer: Name of a signer profile, or ``demo`` (test gateways only); "": the key of ``key``, else, with the mock
             gateway, the demo key.
+        manifest_sender: SenderID of manifests: office (4), organisation code (9), ``_DXPESW`` and client id (10).
         copCode, copName, dxpId: Identity of the transmitting firm (BaseTransfer). Empty: for the mock gateway the
             declarant of the batch and a test id; any other gateway refuses.
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
@@ -75,6 +77,13 @@ class Settings:
         cancel_in: States in which a list may be cancelled, parted by commas (the specification only says "stored at
             customs"; not confirmed).
         message_bytes: A larger message gets a warning (unconfirmed limit; default 500,000).
+        concurrency: Messages that are handed over at the same time, where the gateway can.
+        per_minute: Messages a minute at most; 0: no limit (customs publishes none).
+        patience: Seconds that one command waits for a gateway that asks to be left alone or cannot be reached.
+        longest_wait: Seconds; no longer wait that a gateway asks for is obeyed.
+        settle: Seconds in which "I do not have it" is not believed of a gateway that does not refuse repeats: the message
+            may still be on its way.
+        keep_days: Days for which messages and receipts are kept at least; ``yuhuo ledger purge`` refuses less.
         gateways, signers: The profiles, by name.
         origins: Setting → where its value came from (``file:line``, a variable, ``flag``); absent: the default.
     """
@@ -85,6 +94,7 @@ class Settings:
     gateway: str = "mock"
     confirm: str = ""
     signer: str = ""
+    manifest_sender: str = ""
     copCode: str = ""
     copName: str = ""
     dxpId: str = ""
@@ -99,14 +109,25 @@ class Settings:
     tax_allocation: str = "value"
     cancel_in: str = "STORED,REVIEW"
     message_bytes: int = 500_000
+    concurrency: int = 4
+    per_minute: int = 0
+    patience: int = 60
+    longest_wait: int = 3_600
+    settle: int = 60
+    keep_days: int = 1_096
     gateways: Mapping[str, Table] = field(default_factory=dict)
     signers: Mapping[str, Table] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ledger_path(self) -> Path:
-        """The ledger's file."""
+        """The ledger's file; where it is a database, the name of none."""
         return Path(self.ledger) if self.ledger else Path(self.state) / "ledger.sqlite"
+
+    @property
+    def ledger_place(self) -> Path | str:
+        """Where the ledger lies: its file, or its address."""
+        return self.ledger if "://" in self.ledger else self.ledger_path
 
     @property
     def state_path(self) -> Path:

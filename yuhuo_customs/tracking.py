@@ -39,7 +39,7 @@ def look(what: str | None = None, *, settings: Settings | None = None, clock: Cl
         LedgerError: the ledger cannot be read.
     """
     settings = settings or load()
-    with Ledger.open(settings.ledger_path, clock or SystemClock()) as ledger:
+    with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
         runs = queries.runs(ledger)
         if what is None:
             return Known("ledger", runs, queries.orders(ledger), queries.order_states(ledger))

@@ -1,6 +1,7 @@
 """Batches, fake gateways and opened ledgers for these tests."""
 
 import hashlib
+import os
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.domain.stages import Message, Signed, SignedMessage
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger.book import Ledger, RunInfo
+from yuhuo_customs.testing.postgres import binaries, server
 
 BEIJING = timezone(timedelta(hours=8))
 PLATFORM, SELLER, AGENT = "41019600AA", "41019600BB", "41019600CC"
@@ -163,7 +165,40 @@ def read(content: bytes) -> list[Receipt]:
     return found
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A real server; where it cannot be installed these tests are skipped by name, but never in CI."""
+    if binaries() is None and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed")
+    with server() as running:
+        yield running
+
+
+_BOTH = ("test_ledger_outbox", "test_ledger_receipts", "test_ledger_intents", "test_ledger_upkeep")
+"""What every database must do alike."""
+
+
+def pytest_generate_tests(metafunc):
+    if "place" in metafunc.fixturenames:
+        name = metafunc.module.__name__.rpartition(".")[2]
+        metafunc.parametrize("place", ["sqlite", "postgres"] if name in _BOTH else ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def ledger(tmp_path: Path):
+def place(request, tmp_path: Path):
+    """Where a ledger lies: a file, or a database."""
+    if request.param == "sqlite":
+        return tmp_path / "ledger.sqlite"
+    return request.getfixturevalue("postgres").emptied()
+
+
+@pytest.fixture
+def ledger(place):
+    with Ledger.open(place, TickingClock(), wait=0.2) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_ledger(tmp_path: Path):
     with Ledger.open(tmp_path / "ledger.sqlite", TickingClock(), wait=0.2) as opened:
         yield opened

@@ -1,11 +1,21 @@
 import sqlite3
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.ledger.conftest import FakeGateway, enter
-from yuhuo_customs.errors import GatewayError, LedgerError, NotSent, OutcomeUnknown, Refused, Text
+from yuhuo_customs.errors import (
+    AlreadyThere,
+    GatewayError,
+    LedgerError,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    Text,
+)
 from yuhuo_customs.ledger import attempts, outbox, queries, schema
+from yuhuo_customs.ledger.lines import Policy
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.states import MOVES, State
 
@@ -127,16 +137,115 @@ def test_a_list_waits_no_longer_when_a_corrected_order_is_taken_in(ledger):
     assert counts(outbox.send(ledger, gateway)) == {"needs_person": 1, "waiting": 1}
     assert counts(outbox.send(ledger, gateway)) == {"waiting": 1}
     enter(ledger, ["1"], kinds=["CEB303"], revision=2)
-    assert counts(outbox.send(ledger, gateway)) == {"waiting": 1, "taken_in": 1}
-    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 1}
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 2}
 
 
-def test_it_gives_up_when_nothing_can_be_reached(ledger):
+def test_the_circuit_opens_when_nothing_can_be_reached_and_stays_so_over_calls(ledger):
     enter(ledger, [str(number) for number in range(20)], kinds=["CEB303"])
     gateway = FakeGateway(script=script(error(NotSent)))
-    assert counts(outbox.send(ledger, gateway, give_up_after=3)) == {"retry_later": 3, "waiting": 7}
-    gateway.script = script("R")
-    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 10}
+    policy = Policy(give_up_after=3, first_wait=100)
+    result = outbox.send(ledger, gateway, policy=policy)
+    assert counts(result) == {"retry_later": 3, "waiting": 7}
+    assert 90 < result.pause < 200
+    gateway.script = script(error(NotSent), "R")
+    assert counts(outbox.send(ledger, gateway, policy=policy)) == {"waiting": 10}
+    ledger.clock.moment += timedelta(seconds=200)
+    # half open: one message tries; it fails, and the wait doubles
+    result = outbox.send(ledger, gateway, policy=policy)
+    assert (counts(result), result.pause > 190) == ({"retry_later": 1, "waiting": 9}, True)
+    ledger.clock.moment += timedelta(seconds=400)
+    assert counts(outbox.send(ledger, gateway, policy=policy)) == {"taken_in": 10}
+
+
+@pytest.mark.parametrize("kind", [NotSent, Refused, OutcomeUnknown])
+def test_the_wait_that_was_asked_for_is_obeyed_bounded_and_kept(ledger, kind):
+    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+    asked = kind(Text("慢", "slow"), todo=Text("", ""), retry_after=86_400)
+    gateway = FakeGateway(script=script(asked, "R"))
+    policy = Policy(longest_wait=600)
+    result = outbox.send(ledger, gateway, policy=policy)
+    assert (len(gateway.tries), 590 < result.pause <= 600) == (1, True)
+    assert outbox.send(ledger, gateway, policy=policy).pause > 580
+    assert len(gateway.tries) == 1
+    ledger.clock.moment += timedelta(seconds=600)
+    outbox.send(ledger, gateway, policy=policy)
+    assert len(gateway.inside) == {NotSent: 2, Refused: 1, OutcomeUnknown: 2}[kind]
+
+
+def test_one_call_may_wait_for_a_while(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    asked = NotSent(Text("慢", "slow"), todo=Text("", ""), retry_after=0.05)
+    gateway = FakeGateway(script=script(asked, "R"))
+    assert counts(outbox.send(ledger, gateway, policy=Policy(rounds=2, first_wait=0.01, patience=5))) == {
+        "taken_in": 1
+    }
+
+
+def test_a_rate_is_kept_over_calls(ledger):
+    enter(ledger, [str(number) for number in range(20)], kinds=["CEB303"])
+    policy = Policy(rate=0.01, burst=3)
+    assert counts(outbox.send(ledger, FakeGateway(), policy=policy)) == {"taken_in": 3, "waiting": 7}
+    assert counts(outbox.send(ledger, FakeGateway(), policy=policy)) == {"waiting": 7}
+    ledger.clock.moment += timedelta(seconds=100)
+    assert counts(outbox.send(ledger, FakeGateway(), policy=policy)) == {"taken_in": 1, "waiting": 6}
+
+
+@pytest.mark.parametrize("concurrency", [2, 8])
+def test_several_at_a_time_and_the_order_before_its_list(ledger, concurrency):
+    enter(ledger, [str(number) for number in range(30)])
+    gateway, inside = FakeGateway(), []
+
+    def take(outgoing):
+        inside.append(outgoing)
+        return "R"
+
+    gateway.script = take
+    result = outbox.send(ledger, gateway, policy=Policy(concurrency=concurrency))
+    assert (counts(result), len(gateway.inside)) == ({"taken_in": 30}, 30)
+    orders = {each.cop_msg_id for each in inside if each.kind == "CEB303Message"}
+    kinds = [each.kind for each in inside]
+    assert len(orders) == 15
+    assert kinds[0] == "CEB303Message"
+    assert kinds[-1] == "CEB603Message"
+
+
+def test_already_there_is_the_earlier_verdict(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(
+        can_look_up=False, refuses_repeats=True, script=script(error(OutcomeUnknown), error(AlreadyThere))
+    )
+    outbox.send(ledger, gateway)
+    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 1}
+    assert [row[2] for row in tries(ledger)] == ["unknown", "already_there"]
+
+
+def test_a_person_may_send_again_with_a_reason(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(can_look_up=False, script=script(error(OutcomeUnknown), "R"))
+    outbox.send(ledger, gateway)
+    outbox.send(ledger, gateway)
+    assert states(ledger) == ["NEEDS_PERSON"]
+    result = outbox.send(ledger, gateway, resend_unknown="asked by phone: nothing there")
+    assert (counts(result), len(set(gateway.tries))) == ({"taken_in": 1}, 1)
+    told = [entry.text.en for entry in queries.timeline(ledger, "1")]
+    assert any("asked by phone" in each for each in told)
+
+
+def test_what_the_gateway_refused_is_not_sent_again_by_a_reason(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway = FakeGateway(can_look_up=False, script=script(error(Refused), "R"))
+    outbox.send(ledger, gateway)
+    assert counts(outbox.send(ledger, gateway, resend_unknown="please")) == {}
+    assert states(ledger) == ["NEEDS_PERSON"]
+
+
+def test_a_message_that_may_be_on_its_way_is_not_sent_again_at_once(ledger):
+    enter(ledger, ["1"], kinds=["CEB303"])
+    gateway, policy = FakeGateway(script=script(error(OutcomeUnknown), "R")), Policy(settle=60)
+    outbox.send(ledger, gateway, policy=policy)
+    assert counts(outbox.send(ledger, gateway, policy=policy)) == {"unknown": 1}
+    ledger.clock.moment += timedelta(seconds=60)
+    assert counts(outbox.send(ledger, gateway, policy=policy)) == {"taken_in": 1}
 
 
 def test_it_stops_when_told(ledger):
@@ -248,23 +357,23 @@ def test_interrupted_between_two_exchanges_loses_nothing(ledger):
     assert states(ledger) == ["TAKEN_IN", "QUEUED"]
 
 
-def test_two_cannot_send_at_once(ledger):
-    enter(ledger, ["1"], kinds=["CEB303"])
+def test_two_cannot_send_at_once_from_one_file(sqlite_ledger):
+    enter(sqlite_ledger, ["1"], kinds=["CEB303"])
     seen = []
 
     def second(_outgoing):
         with pytest.raises(LedgerError) as caught:
-            outbox.send(ledger, FakeGateway())
+            outbox.send(sqlite_ledger, FakeGateway())
         seen.append(caught.value.what.en)
         return ""
 
-    outbox.send(ledger, FakeGateway(script=second))
+    outbox.send(sqlite_ledger, FakeGateway(script=second))
     assert "already sending" in seen[0]
-    assert counts(outbox.send(ledger, FakeGateway())) == {}
+    assert counts(outbox.send(sqlite_ledger, FakeGateway())) == {}
 
 
-def test_a_ledger_that_cannot_be_written_after_the_answer_loses_nothing(ledger, tmp_path):
-    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+def test_a_ledger_that_cannot_be_written_after_the_answer_loses_nothing(sqlite_ledger, tmp_path):
+    enter(sqlite_ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
     other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
 
     def block(_outgoing):
@@ -273,11 +382,11 @@ def test_a_ledger_that_cannot_be_written_after_the_answer_loses_nothing(ledger, 
 
     gateway = FakeGateway(script=block)
     with pytest.raises(LedgerError):
-        outbox.send(ledger, gateway)
+        outbox.send(sqlite_ledger, gateway)
     other.close()
-    assert states(ledger) == ["SENDING", "QUEUED"]
+    assert states(sqlite_ledger) == ["SENDING", "QUEUED"]
     gateway.script = script("R")
-    assert counts(outbox.send(ledger, gateway)) == {"taken_in": 2, "recovered": 1}
+    assert counts(outbox.send(sqlite_ledger, gateway)) == {"taken_in": 2, "recovered": 1}
     assert len(gateway.tries) == 2
 
 
@@ -286,6 +395,6 @@ def test_from_every_state_the_machine_only_moves_where_it_may(ledger, state):
     enter(ledger, ["1"], kinds=["CEB303"])
     for target in MOVES:
         with ledger.writing() as connection:
-            connection.exec_driver_sql("UPDATE messages SET state = ?", (state,))
+            connection.execute(update(schema.MESSAGES).values(state=state))
             moved = attempts.move(connection, [1], target, "now", arrived="no")
         assert (moved == [1]) is (target in MOVES[State(state)])

@@ -13,6 +13,7 @@ from yuhuo_customs.cli import (
     history,
     importing,
     inspecting,
+    manifest,
     messages,
     mock,
     payments,
@@ -20,6 +21,7 @@ from yuhuo_customs.cli import (
     receipts,
     rendering,
     rules,
+    sending,
     status,
     submitting,
     tariff,
@@ -59,6 +61,7 @@ app.command("cancel")(changing.cancel)
 app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
+app.command("send")(sending.send)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
@@ -66,6 +69,7 @@ app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")

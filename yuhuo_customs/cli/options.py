@@ -100,7 +100,13 @@ Lang = Annotated[
 Workbook = Annotated[Path, typer.Argument(help="工作簿（xlsx、csv）/ workbook", show_default=False)]
 Profile = Annotated[str, typer.Option("--profile", help="表格模板 / sheet profile")]
 LedgerFile = Annotated[
-    Path | None, typer.Option("--ledger", help="账本文件 / ledger file (YUHUO_LEDGER)", show_default=False)
+    str | None,
+    typer.Option(
+        "--ledger",
+        help="账本文件或数据库地址 / ledger file, or address of a database (YUHUO_LEDGER)",
+        show_default=False,
+        metavar="PATH|URL",
+    ),
 ]
 GatewayName = Annotated[
     str | None,

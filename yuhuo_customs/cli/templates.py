@@ -17,12 +17,21 @@ def template(
     name: Name = "order-export", out: Out = Path("orders.xlsx"), form: Form = "flat", lang: Lang = None
 ) -> int:
     """写出待填写的工作簿 / write a workbook to fill in"""
+    from yuhuo_customs.manifests import example
     from yuhuo_customs.reports.terminal import Terminal, quoted
     from yuhuo_customs.sheets import profile
     from yuhuo_customs.sheets import template as template_sheets
 
-    template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal = Terminal(language())
+    if name.startswith("manifest-"):
+        mode, _, wanted = name.removeprefix("manifest-").partition("-")
+        example.write(mode, out, lang=language(), filled=wanted == "example")
+        terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
+        message = {"road": "MT2401", "water": "MT2101"}.get(mode, "MT2201")
+        command = f"yuhuo manifest check {quoted(out)} --message {message}"
+        terminal.next_step(Text("填写后检查", "fill it in, then"), command)
+        return 0
+    template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
     terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}")
     return 0

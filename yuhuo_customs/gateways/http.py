@@ -24,6 +24,8 @@ _PAGES = 50
 class HttpGateway:
     """A :class:`~yuhuo_customs.domain.ports.Gateway` over HTTP; may be shared by threads."""
 
+    may_be_shared = True
+
     def __init__(self, profile: Profile, options: Options, sender: str, clock: Clock) -> None:
         """By the profile; ``sender`` is the own DXP id where a message names none."""
         self.name, self.production = profile.name, profile.production

@@ -1,9 +1,9 @@
-"""The outbox's entries in the ledger: the intention before a try, the outcome after it."""
+"""The outbox's entries in the ledger: the intention before a try, the outcome after it; many of them in one commit."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -13,6 +13,7 @@ from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import ATTEMPTS, MESSAGES, PAYLOADS
 from yuhuo_customs.ledger.states import State, sources
+from yuhuo_customs.ledger.store import is_one_of, reserve
 
 Arrived = Literal["no", "maybe", "yes"]
 
@@ -24,27 +25,29 @@ INTERRUPTED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that the outbox has to deal with."""
+    """A message that the outbox has to deal with. ``changed``: when it got its state."""
 
     id: int
     cop_msg_id: str
     kind: str
     run: int
+    changed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A try whose intention is durable. ``arrived``: what is known of earlier tries."""
+    """A try whose intention is durable. ``arrived``: what is known of earlier tries; ``number``: counts them from 1."""
 
     message: int
     attempt: int
+    number: int
     outgoing: Outgoing
     arrived: Arrived
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a try ended."""
+    """How a try ended. ``wait``: seconds that the other side asked for."""
 
     task: Task
     state: State
@@ -52,47 +55,120 @@ class Answer:
     ended: str
     reference: str = ""
     reason: Text | None = None
+    wait: float | None = None
+
+    @property
+    def arrived(self) -> Arrived:
+        """What is known now: a later try that did not arrive says nothing about an earlier one."""
+        if self.state == State.TAKEN_IN:
+            return "yes"
+        return "maybe" if self.outcome == "unknown" else self.task.arrived
 
 
 def waiting(connection: Connection, gateway: str, states: Iterable[State]) -> list[Waiting]:
     """Messages for ``gateway`` in these states: run by run, orders before the lists that need them."""
+    own = MESSAGES.c
     query = (
-        select(MESSAGES.c.id, MESSAGES.c.cop_msg_id, MESSAGES.c.kind, MESSAGES.c.run)
-        .where(MESSAGES.c.gateway == gateway, MESSAGES.c.state.in_([state.value for state in states]))
-        .order_by(MESSAGES.c.run, MESSAGES.c.kind, MESSAGES.c.number)
+        select(own.id, own.cop_msg_id, own.kind, own.run, own.changed)
+        .where(own.gateway == gateway, own.state.in_([state.value for state in states]))
+        .order_by(own.run, own.kind, own.number)
     )
     return [Waiting(*row) for row in connection.execute(query)]
 
 
-def begin(connection: Connection, message: int, now: str) -> Task | None:
-    """Write the intention to send; None when the message is no longer waiting (a receipt came meanwhile)."""
-    changed = connection.execute(_BEGIN, {"b_id": message, "b_now": now}).one_or_none()
-    if changed is None:
-        return None
-    cop_msg_id, kind, sender, created, number, arrived, size = changed
-    values = {"message": message, "number": number, "started": now}
-    attempt = connection.execute(_INTENTION, values).scalar_one()
-    content = unpack(connection.execute(_CONTENT, {"b_id": message}).scalar_one(), size)
-    return Task(message, attempt, Outgoing(cop_msg_id, kind, content, sender, created), arrived)
-
-
-def finish(connection: Connection, answer: Answer) -> None:
-    """Write how a try ended; a receipt that came meanwhile keeps the message taken in."""
-    task = answer.task
-    values = {"b_id": task.attempt, "b_ended": answer.ended, "b_outcome": answer.outcome}
-    connection.execute(_OUTCOME, values | {"b_detail": _text(answer.reason)})
-    arrived: Arrived = task.arrived
-    if answer.outcome in ("taken_in", "unknown"):
-        arrived = "yes" if answer.outcome == "taken_in" else "maybe"
-    move(
-        connection,
-        [task.message],
-        answer.state,
-        answer.ended,
-        arrived=arrived,
-        reason=answer.reason,
-        reference=answer.reference,
+def begin(connection: Connection, messages: Sequence[int], now: str, owner: str | None = None) -> list[Task]:
+    """Write the intention to send, in the order of ``messages``; those that wait no longer are left out (a receipt came
+    meanwhile, or another submitter has them).
+    """  # noqa: D205 - one sentence
+    own = MESSAGES.c
+    query = (
+        select(own.id, own.cop_msg_id, own.kind, own.sender, own.created, own.attempts, own.arrived, own.size)
+        .where(is_one_of(connection, own.id, messages), own.state.in_(sources(State.SENDING)))
+        .with_for_update(skip_locked=True)
     )
+    free = {row.id: row for row in connection.execute(query)}
+    if not free:
+        return []
+    mine = [free[each] for each in messages if each in free]
+    ids = [row.id for row in mine]
+    connection.execute(
+        update(MESSAGES)
+        .where(is_one_of(connection, own.id, ids))
+        .values(state=State.SENDING.value, attempts=own.attempts + 1, changed=now, owner=owner)
+    )
+    numbers = reserve(connection, ATTEMPTS, len(mine))
+    connection.execute(
+        insert(ATTEMPTS),
+        [
+            {"id": number, "message": row.id, "number": row.attempts + 1, "started": now}
+            for number, row in zip(numbers, mine, strict=True)
+        ],
+    )
+    bytes_of = select(PAYLOADS.c.message, PAYLOADS.c.content).where(
+        is_one_of(connection, PAYLOADS.c.message, ids)
+    )
+    contents = {row.message: bytes(row.content) for row in connection.execute(bytes_of)}
+    return [
+        Task(
+            row.id,
+            number,
+            row.attempts + 1,
+            Outgoing(row.cop_msg_id, row.kind, unpack(contents[row.id], row.size), row.sender, row.created),
+            row.arrived,
+        )
+        for number, row in zip(numbers, mine, strict=True)
+    ]
+
+
+def finish(connection: Connection, answers: Sequence[Answer]) -> None:
+    """Write how tries ended; a receipt that came meanwhile keeps the message taken in."""
+    if not answers:
+        return
+    events.hold(connection)
+    connection.execute(
+        _OUTCOME,
+        [
+            {
+                "b_id": each.task.attempt,
+                "b_ended": each.ended,
+                "b_outcome": each.outcome,
+                "b_detail": _text(each.reason),
+            }
+            for each in answers
+        ],
+    )
+    query = select(MESSAGES.c.id, MESSAGES.c.state).where(
+        is_one_of(connection, MESSAGES.c.id, [each.task.message for each in answers])
+    )
+    states = {row.id: row.state for row in connection.execute(query.with_for_update())}
+    moving = [each for each in answers if states[each.task.message] in sources(each.state)]
+    if not moving:
+        return
+    connection.execute(_SET, [_values(each) for each in moving])
+    events.note(
+        connection,
+        [
+            {
+                "at": each.ended,
+                "subject": "message",
+                "subject_id": each.task.message,
+                "what": each.state.value,
+                "detail": _detail("outbox", each.reason, each.reference, number=each.task.number),
+            }
+            for each in moving
+        ],
+    )
+
+
+def _values(answer: Answer) -> dict[str, Any]:
+    return {
+        "b_id": answer.task.message,
+        "b_state": answer.state.value,
+        "b_arrived": answer.arrived,
+        "b_now": answer.ended,
+        "b_note": _text(answer.reason),
+        "b_reference": answer.reference or None,
+    }
 
 
 def move(
@@ -103,85 +179,77 @@ def move(
     *,
     arrived: Arrived,
     reason: Text | None = None,
-    reference: str = "",
     by: str = "outbox",
 ) -> list[int]:
     """Change the state of messages where the state machine allows it, with an event; those that moved."""
-    values = {
-        "b_state": state.value,
-        "b_arrived": arrived,
-        "b_now": now,
-        "b_note": _text(reason),
-        "b_reference": reference or None,
-        "b_sources": sources(state),
-    }
-    found: list[int] = []
-    for start in range(0, len(messages), _CHUNK):
-        chunk = {"b_ids": list(messages[start : start + _CHUNK])}
-        found += sorted(connection.execute(_MOVE, values | chunk).scalars())
-    detail = {"by": by} | ({"zh": reason.zh, "en": reason.en} if reason else {})
-    if reference:
-        detail["reference"] = reference
-    event = {"at": now, "subject": "message", "what": state.value}
-    if found:
-        text = json.dumps(detail, ensure_ascii=False)
-        events.note(connection, [event | {"subject_id": id_, "detail": text} for id_ in found])
+    if not messages:
+        return []
+    events.hold(connection)
+    statement = (
+        update(MESSAGES)
+        .where(is_one_of(connection, MESSAGES.c.id, messages), MESSAGES.c.state.in_(sources(state)))
+        .values(state=state.value, arrived=arrived, changed=now, note=_text(reason), owner=None)
+        .returning(MESSAGES.c.id)
+    )
+    found = sorted(connection.execute(statement).scalars())
+    event = {"at": now, "subject": "message", "what": state.value, "detail": _detail(by, reason)}
+    events.note(connection, [event | {"subject_id": each} for each in found])
     return found
 
 
-# Built once: putting a statement together takes longer than running it.
-_BEGIN = (
-    update(MESSAGES)
-    .where(MESSAGES.c.id == bindparam("b_id"), MESSAGES.c.state.in_(sources(State.SENDING)))
-    .values(state=State.SENDING.value, attempts=MESSAGES.c.attempts + 1, changed=bindparam("b_now"))
-    .returning(
-        MESSAGES.c.cop_msg_id,
-        MESSAGES.c.kind,
-        MESSAGES.c.sender,
-        MESSAGES.c.created,
-        MESSAGES.c.attempts,
-        MESSAGES.c.arrived,
-        MESSAGES.c.size,
-    )
-)
-_INTENTION = insert(ATTEMPTS).returning(ATTEMPTS.c.id)
-_CONTENT = select(PAYLOADS.c.content).where(PAYLOADS.c.message == bindparam("b_id"))
 _OUTCOME = (
     update(ATTEMPTS)
     .where(ATTEMPTS.c.id == bindparam("b_id"))
     .values(ended=bindparam("b_ended"), outcome=bindparam("b_outcome"), detail=bindparam("b_detail"))
 )
-_MOVE = (
+_SET = (
     update(MESSAGES)
-    .where(
-        MESSAGES.c.id.in_(bindparam("b_ids", expanding=True)),
-        MESSAGES.c.state.in_(bindparam("b_sources", expanding=True)),
-    )
+    .where(MESSAGES.c.id == bindparam("b_id"))
     .values(
         state=bindparam("b_state"),
         arrived=bindparam("b_arrived"),
         changed=bindparam("b_now"),
         note=bindparam("b_note"),
         reference=func.coalesce(bindparam("b_reference"), MESSAGES.c.reference),
+        owner=None,
     )
-    .returning(MESSAGES.c.id)
 )
-_CHUNK = 5_000
-"""Ids in one statement."""
 
 
-def recover(connection: Connection, now: str) -> int:
-    """Messages found in SENDING: the program ended in the middle of a try. Whether they arrived is not known."""
-    query = select(MESSAGES.c.id).where(MESSAGES.c.state == State.SENDING.value)
-    found = list(connection.execute(query).scalars())
+def arrived(connection: Connection, messages: Iterable[int]) -> list[int]:
+    """Those of these messages that are taken in."""
+    own = MESSAGES.c
+    query = select(own.id).where(is_one_of(connection, own.id, sorted(messages)))
+    return list(connection.execute(query.where(own.state == State.TAKEN_IN.value)).scalars())
+
+
+def owners(connection: Connection) -> set[str]:
+    """Submitters that are in the middle of sending, as far as the ledger knows ("" where there is but one)."""
+    query = select(MESSAGES.c.owner).where(MESSAGES.c.state == State.SENDING.value).distinct()
+    return {owner or "" for owner in connection.execute(query).scalars()}
+
+
+def recover(connection: Connection, now: str, gone: Iterable[str]) -> int:
+    """Messages that a submitter which is gone left in SENDING: whether they arrived is not known."""
+    query = select(MESSAGES.c.id).where(
+        MESSAGES.c.state == State.SENDING.value, func.coalesce(MESSAGES.c.owner, "").in_(list(gone))
+    )
+    found = list(connection.execute(query.with_for_update(skip_locked=True)).scalars())
     if found:
         connection.execute(
             update(ATTEMPTS)
-            .where(ATTEMPTS.c.message.in_(found), ATTEMPTS.c.ended.is_(None))
+            .where(is_one_of(connection, ATTEMPTS.c.message, found), ATTEMPTS.c.ended.is_(None))
             .values(ended=now, outcome="interrupted")
         )
         move(connection, found, State.UNKNOWN, now, arrived="maybe", reason=INTERRUPTED)
     return len(found)
+
+
+def _detail(by: str, reason: Text | None, reference: str = "", **more: Any) -> str:
+    detail: dict[str, Any] = {"by": by} | ({"zh": reason.zh, "en": reason.en} if reason else {}) | more
+    if reference:
+        detail["reference"] = reference
+    return json.dumps(detail, ensure_ascii=False)
 
 
 def _text(text: Text | None) -> str | None:

@@ -17,6 +17,7 @@ from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import faults, migrations, planning, queueing
 from yuhuo_customs.ledger.planning import Contents, Intent
 from yuhuo_customs.ledger.queueing import RunInfo
+from yuhuo_customs.ledger.sqlite import SqliteStore
 from yuhuo_customs.ledger.store import Store, stamp
 
 __all__ = ["Ledger", "RunInfo"]
@@ -28,31 +29,34 @@ class Ledger:
     def __init__(self, store: Store, clock: Clock) -> None:
         """Over an opened store whose schema is current."""
         self._store = store
-        self._clock = clock
+        self.clock = clock
 
     @classmethod
     def open(cls, path_or_url: Path | str, clock: Clock, *, wait: float = 10.0) -> Self:
-        """The ledger at this path (or ``sqlite:///`` address); made when it is not there, brought up to date if old.
+        """The ledger at this path or address; made when it is not there, brought up to date if old.
 
-        ``wait``: seconds to wait for another program that is writing.
+        Args:
+            path_or_url: A file (SQLite), or an address: ``sqlite:///…``, ``postgresql+psycopg://…``.
+            clock: Where its times come from.
+            wait: Seconds to wait for another program that is writing.
 
         Raises:
-            LedgerError: it is locked, read-only, damaged, no ledger at all, made by a newer version, or the
-                disk is full.
+            LedgerError: it is locked, read-only, damaged, no ledger at all, made by a newer version, cannot be
+                reached, or the disk is full.
         """
-        store = Store(_path(path_or_url), wait)
+        store = _store(path_or_url, wait)
         try:
             with store.reading() as connection:
                 current = migrations.is_current(connection)
             if not current:
-                with store.writing() as connection:
+                with store.upgrading() as connection:
                     # Another process may have been quicker: looked at again under the lock.
                     if not migrations.is_current(connection):
                         migrations.upgrade(connection)
         except migrations.UnknownVersion as error:
             store.close()
             kind = faults.DAMAGED if error.version is None else faults.NEWER
-            raise faults.ledger_error(kind, str(store.path)) from error
+            raise faults.ledger_error(kind, store.where) from error
         except BaseException:
             store.close()
             raise
@@ -116,11 +120,11 @@ class Ledger:
         except IntegrityError as error:
             if not faults.is_taken(error):
                 raise
-            raise faults.ledger_error(faults.OVERTAKEN, str(self._store.path)) from error
+            raise faults.ledger_error(faults.OVERTAKEN, self._store.where) from error
 
     def now(self) -> str:
         """The present moment as the ledger writes it."""
-        return stamp(self._clock.now())
+        return stamp(self.clock.now())
 
     def reading(self) -> contextlib.AbstractContextManager[Connection]:
         """A read transaction: one consistent view."""
@@ -130,13 +134,22 @@ class Ledger:
         """A write transaction: durable when the block ends well, else as if nothing had happened."""
         return self._store.writing()
 
-    def alone(self, purpose: str) -> contextlib.AbstractContextManager[None]:
-        """Only one process at a time for ``purpose``.
+    def sending(self) -> contextlib.AbstractContextManager[str]:
+        """Be a submitter for a while, under the name that is given.
 
         Raises:
-            LedgerError: another process is at it.
+            LedgerError: there is one already, and this database has room for one only.
         """
-        return self._store.alone(purpose)
+        return self._store.sending()
+
+    def is_gone(self, owner: str) -> bool:
+        """Whether the submitter of this name is no longer there."""
+        return self._store.is_gone(owner)
+
+    @property
+    def where(self) -> str:
+        """For people: path, or address without its password."""
+        return self._store.where
 
     def close(self) -> None:
         """Let the file go."""
@@ -151,13 +164,17 @@ class Ledger:
         self.close()
 
 
-def _path(path_or_url: Path | str) -> Path:
+def _store(path_or_url: Path | str, wait: float) -> Store:
     if isinstance(path_or_url, Path) or "://" not in path_or_url:
-        return Path(path_or_url)
+        return SqliteStore(Path(path_or_url), wait)
     try:
         url = make_url(path_or_url)
     except ArgumentError as error:
         raise faults.ledger_error(faults.FOREIGN, path_or_url.partition("://")[0] + "://") from error
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
+        from yuhuo_customs.ledger.postgres import PostgresStore
+
+        return PostgresStore(url, wait)
     if url.get_backend_name() != "sqlite" or not url.database:
         raise faults.ledger_error(faults.FOREIGN, f"{url.drivername}://")
-    return Path(url.database)
+    return SqliteStore(Path(url.database), wait)

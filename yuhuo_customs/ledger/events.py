@@ -31,6 +31,14 @@ def note(connection: Connection, rows: Iterable[Row]) -> None:
     connection.execute(_MOVE, {"sequence": sequence, "hash": last})
 
 
+def hold(connection: Connection) -> None:
+    """Take the end of the chain before anything else: writers of events go one after the other and never into each other's
+    way. SQLite has one writer at a time as it is.
+    """  # noqa: D205 - two sentences
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HEAD)
+
+
 def digest(before: str, sequence: int, row: Row) -> str:
     """Hash of an event: SHA-256 (hex) over the hash before and the event's own columns, as JSON."""
     own = [before, sequence, row["at"], row["subject"], row["subject_id"], row["what"], row["detail"]]

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yuhuo_customs.errors import LedgerError, Text
 
@@ -48,8 +48,16 @@ OVERTAKEN = (
     Text("请重复同一命令：程序会接着处理。", "Repeat the same command: it goes on from there."),
 )
 FOREIGN = (
-    Text("本版本的账本只支持 SQLite 文件。", "This version keeps its ledger in an SQLite file only."),
-    Text("请给出文件路径，或 sqlite:/// 开头的地址。", "Give a file path, or an address sqlite:///…"),
+    Text("账本只支持 SQLite 文件和 PostgreSQL。", "A ledger is an SQLite file, or lies in PostgreSQL."),
+    Text(
+        "请给出文件路径，或 postgresql+psycopg:// 开头的地址。",
+        "Give a file path, or an address postgresql+psycopg://…",
+    ),
+)
+
+UNREACHED = (
+    Text("账本所在的数据库无法连接。", "The ledger's database cannot be reached."),
+    Text("请检查地址、账号和数据库服务。", "Check the address, the account and the database server."),
 )
 
 Kind = tuple[Text, Text]
@@ -65,6 +73,19 @@ _BY_NAME: tuple[tuple[str, Kind], ...] = (
     ("SQLITE_FULL", FULL),
     ("SQLITE_IOERR", FULL),
 )
+_BY_SQLSTATE: tuple[tuple[str, Kind], ...] = (
+    ("55P03", LOCKED),
+    ("40", LOCKED),  # two transactions in each other's way
+    ("25006", READ_ONLY),
+    ("42501", READ_ONLY),
+    ("53100", FULL),
+    ("XX", DAMAGED),
+    ("08", UNREACHED),
+    ("28", UNREACHED),
+    ("3D", UNREACHED),
+    ("53", UNREACHED),
+    ("57", UNREACHED),
+)
 
 
 def ledger_error(kind: Kind, where: str) -> LedgerError:
@@ -77,9 +98,15 @@ def recognised(error: sqlite3.Error | DBAPIError, where: str) -> LedgerError | N
     """The failure that the database's error stands for; None when it is a defect of the program."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(origin, "sqlite_errorname", "")
-    return next((ledger_error(kind, where) for start, kind in _BY_NAME if name.startswith(start)), None)
+    if name:
+        return next((ledger_error(kind, where) for start, kind in _BY_NAME if name.startswith(start)), None)
+    state = getattr(origin, "sqlstate", None) or ""
+    if not state and isinstance(error, OperationalError) and not isinstance(origin, sqlite3.Error):
+        return ledger_error(UNREACHED, where)  # no answer at all
+    return next((ledger_error(kind, where) for start, kind in _BY_SQLSTATE if state.startswith(start)), None)
 
 
 def is_taken(error: DBAPIError) -> bool:
     """Whether a row with the same key was there already."""
-    return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name == "SQLITE_CONSTRAINT_UNIQUE" or getattr(error.orig, "sqlstate", "") == "23505"

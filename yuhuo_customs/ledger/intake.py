@@ -18,10 +18,12 @@ from yuhuo_customs.ledger.applying import apply
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.matching import match, record_keys
 from yuhuo_customs.ledger.schema import RECEIPTS
-from yuhuo_customs.ledger.store import fetch_in
+from yuhuo_customs.ledger.store import fetch_in, is_one_of
 
 _BATCH = 200
 """Raw receipts in one transaction: at most 20,000 receipt elements (transport.md §8.4)."""
+_RECALLED = 1_000
+"""Unmatched raw receipts that are looked at again: foreign ones may pile up."""
 
 Reader = Callable[[bytes], list[Receipt]]
 
@@ -73,6 +75,10 @@ def collect(ledger: Ledger, gateway: Gateway, read: Reader) -> CollectResult:
         except GatewayError as error:
             trouble = error
     tally += _settle(ledger, read)
+    if _matched(tally) and _recall(ledger):
+        found = _settle(ledger, read)
+        tally["unmatched"] -= min(tally["unmatched"], _matched(found))
+        tally += found
     if trouble is not None:
         raise trouble
     return CollectResult(
@@ -83,6 +89,28 @@ def collect(ledger: Ledger, gateway: Gateway, read: Reader) -> CollectResult:
         unreadable=tally["unreadable"],
         repeated=repeated,
     )
+
+
+def _matched(tally: Counter[str]) -> int:
+    return tally["applied"] + tally["ignored"]
+
+
+def _recall(ledger: Ledger) -> int:
+    """What came too early is looked at again: a receipt that was matched may have brought the number it speaks of."""
+    latest = (
+        select(RECEIPTS.c.id)
+        .where(RECEIPTS.c.state == "unmatched")
+        .order_by(RECEIPTS.c.id.desc())
+        .limit(_RECALLED)
+    )
+    with ledger.reading() as connection:
+        found = list(connection.execute(latest).scalars())
+    if found:
+        with ledger.writing() as connection:
+            connection.execute(
+                update(RECEIPTS).where(is_one_of(connection, RECEIPTS.c.id, found)).values(state="again")
+            )
+    return len(found)
 
 
 def _store(ledger: Ledger, source: str, raws: Sequence[RawReceipt]) -> int:
@@ -108,20 +136,25 @@ def _settle(ledger: Ledger, read: Reader) -> Counter[str]:
     """Apply everything that is stored and not applied yet, batch by batch."""
     tally: Counter[str] = Counter()
     query = (
-        select(RECEIPTS.c.id, RECEIPTS.c.content)
-        .where(RECEIPTS.c.state == "new")
+        select(RECEIPTS.c.id, RECEIPTS.c.content, RECEIPTS.c.state)
+        .where(RECEIPTS.c.state.in_(["new", "again"]))
         .order_by(RECEIPTS.c.id)
         .limit(_BATCH)
     )
     while True:
         with ledger.writing() as connection:
-            raws = [(int(row[0]), bytes(row[1])) for row in connection.execute(query)]
+            events.hold(connection)
+            rows = connection.execute(query).all()
+            raws = [(int(row.id), bytes(row.content)) for row in rows]
+            again = {int(row.id) for row in rows if row.state == "again"}
             if not raws:
                 return tally
-            tally += _batch(connection, ledger.now(), raws, read)
+            tally += _batch(connection, ledger.now(), raws, read, again)
 
 
-def _batch(connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], read: Reader) -> Counter[str]:
+def _batch(
+    connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], read: Reader, again: set[int]
+) -> Counter[str]:
     read_rows: list[dict[str, Any]] = []
     outcomes: list[dict[str, Any]] = []
     for number, content in raws:
@@ -146,12 +179,13 @@ def _batch(connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], 
     values: dict[str, Any] = {name: bindparam(name) for name in ("kind", "note", "state")}
     statement = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("b_receipt")).values(values)
     connection.execute(statement, outcomes)
-    _note_strangers(connection, now, judged)
+    fresh = judged.filter(~pl.col("receipt").is_in(sorted(again)))  # the others were noted when they came
+    _note_strangers(connection, now, fresh)
     applied, matched = int(judged["applied"].sum()), int(judged["matched"].sum())
     return Counter(
         applied=applied,
         ignored=matched - applied,
-        unmatched=judged.height - matched,
+        unmatched=int((~fresh["matched"]).sum()),
         unreadable=sum(outcome["state"] == "unreadable" for outcome in outcomes),
     )
 

@@ -189,6 +189,14 @@ def timeline(ledger: Ledger, order: str) -> list[Entry]:
 
 
 def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
+    if what == "overruled":
+        return Entry(
+            at,
+            kind,
+            what,
+            Text(f"人工决定重发：{detail['reason']}", f"to be sent again: {detail['reason']}"),
+            detail,
+        )
     if what not in ("receipt", "push"):
         label = State(what).label
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None

@@ -74,7 +74,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RETRY_LATER: frozenset({State.SENDING, State.TAKEN_IN}),
     State.SENDING: frozenset({State.TAKEN_IN, State.RETRY_LATER, State.UNKNOWN, State.NEEDS_PERSON}),
     State.UNKNOWN: frozenset({State.SENDING, State.TAKEN_IN, State.RETRY_LATER, State.NEEDS_PERSON}),
-    State.NEEDS_PERSON: frozenset({State.TAKEN_IN}),
+    State.NEEDS_PERSON: frozenset({State.TAKEN_IN, State.UNKNOWN}),
     State.TAKEN_IN: frozenset(),
 }
 """The moves a message may make. A receipt proves arrival, so every state after the first try leads to TAKEN_IN."""

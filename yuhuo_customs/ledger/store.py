@@ -1,133 +1,62 @@
-"""The database under the ledger: connections, transactions, locks, and frames out of queries."""
+"""The database under the ledger, whichever it is: what a store can do, and frames in and out of queries."""
 
 import contextlib
 import json
-import os
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    Engine,
     Insert,
     Select,
     Table,
     Update,
     cast,
-    create_engine,
-    event,
     func,
     select,
     text,
 )
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
-from yuhuo_customs.ledger import faults
 
 _BEIJING = timezone(timedelta(hours=8))
 
 
-class Store:
-    """One SQLite file: WAL, every commit flushed to disk, writers one after the other."""
+class Store(Protocol):
+    """One database: connections, transactions, locks."""
 
-    def __init__(self, path: Path, wait: float) -> None:
-        """Make folder and file (readable by the owner alone) when they are not there."""
-        self.path = path
-        with self._translated():
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
-            except OSError as error:
-                raise faults.ledger_error(faults.UNOPENED, str(path)) from error
-            self._engine = _engine(path, wait)
+    where: str
+    """For people: path, or address without its password."""
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> contextlib.AbstractContextManager[Connection]:
         """A read transaction: one consistent view, which hinders no writer."""
-        with self._translated(), self._engine.connect() as connection:
-            looking = connection.execution_options(reading=True)
-            with looking.begin():
-                yield looking
+        ...
 
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> contextlib.AbstractContextManager[Connection]:
         """A write transaction: durable when the block ends well, else as if nothing had happened."""
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
+        ...
 
-    @contextlib.contextmanager
-    def alone(self, purpose: str) -> Iterator[None]:
-        """Only one process at a time for ``purpose``; the lock goes with the process, even when it is killed.
+    def upgrading(self) -> contextlib.AbstractContextManager[Connection]:
+        """A write transaction in which nobody else changes the schema."""
+        ...
+
+    def sending(self) -> contextlib.AbstractContextManager[str]:
+        """Be a submitter for a while, under the name that is given; the name goes with the process, even when it is killed.
 
         Raises:
-            LedgerError: another process is at it.
+            LedgerError: there is one already, and this database has room for one only.
         """
-        # An exclusive transaction on a side file: works alike on Linux, macOS and Windows.
-        aside = self.path.with_name(f"{self.path.name}-{purpose}")
-        with self._translated():
-            lock = sqlite3.connect(aside, timeout=0)
-        with contextlib.closing(lock):
-            with self._translated():
-                try:
-                    lock.execute("BEGIN EXCLUSIVE")
-                except sqlite3.OperationalError as error:
-                    if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
-                        raise
-                    raise faults.ledger_error(faults.SENDING, str(self.path)) from error
-            with contextlib.suppress(OSError):
-                aside.chmod(0o600)
-            yield
+        ...
+
+    def is_gone(self, owner: str) -> bool:
+        """Whether the submitter of this name is no longer there."""
+        ...
 
     def close(self) -> None:
-        """Let the file go."""
-        self._engine.dispose()
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            raise  # a fact about the data: whoever wrote knows what it means
-        except (sqlite3.Error, DBAPIError) as error:
-            known = faults.recognised(error, str(self.path))
-            if known is None:
-                raise
-            raise known from error
-
-
-def _engine(path: Path, wait: float) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": wait, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # we say BEGIN ourselves, so that schema changes are transactional too
-        )
-        for pragma in (
-            "page_size=16384",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "fullfsync=ON",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
+        """Let the database go."""
+        ...
 
 
 def stamp(moment: datetime) -> str:

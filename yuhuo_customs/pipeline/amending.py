@@ -80,12 +80,12 @@ def amend(
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
     production = way.gateway is not None and way.gateway.production
     kinds = own(found.documents, roles(way.settings, production=production))
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         planned = _without_used(ledger, found, decide(ledger, found, kinds, intent="amend"))
         changes = _changes(ledger, found, planned, way)
         if send and way.gateway is not None and any(each.action == "new" for each in changes):
             enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock)
-            exchange(ledger, way.gateway, rounds)
+            exchange(ledger, way.gateway, way.settings, rounds)
         numbers = found.verdicts.select("orderNo")
         rows = queries.order_states(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
     return Amended(found, changes, send, rows)
@@ -117,7 +117,7 @@ def withdraw(
         LedgerError, GatewayError: repeating the command is safe.
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         found = [_known(ledger, number) for number in numbers]
         wanted = own(documents(), roles(way.settings)) if kinds is None else tuple(kinds)
         results = []

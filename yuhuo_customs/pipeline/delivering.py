@@ -1,7 +1,7 @@
 """What is planned goes into the ledger, out through the gateway, and comes back as receipts."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,6 +13,7 @@ from yuhuo_customs.ledger import intake, outbox, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.messages.composing import keys
+from yuhuo_customs.pipeline import sending
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
 from yuhuo_customs.pipeline.queueing import Actions, Intent, Part, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
@@ -92,15 +93,15 @@ def deliver(ledger: Ledger, way: Way, reviewed: Reviewed, *, intent: Intent = "n
         messages = enter(
             ledger, [Part(reviewed, kinds, found)], way.settings, way.clock, way.progress
         ).messages
-        sent, collected = exchange(ledger, way.gateway, way.rounds, way.progress)
+        sent, collected = exchange(ledger, way.gateway, way.settings, way.rounds, way.progress)
     return Delivered(reviewed, found.actions(), messages, sent, collected, _rows(ledger, reviewed, kinds))
 
 
 def exchange(
-    ledger: Ledger, gateway: Gateway, rounds: int, progress: Progress | None = None
+    ledger: Ledger, gateway: Gateway, settings: Settings, rounds: int, progress: Progress | None = None
 ) -> tuple[outbox.SendResult, intake.CollectResult]:
     """Send what waits, then ask for receipts ``rounds`` times."""
-    sent = outbox.send(ledger, gateway, progress=_named(progress, "send"))
+    sent = sending.send(ledger, gateway, settings, progress=progress)
     return sent, collect_rounds(ledger, gateway, rounds)
 
 
@@ -117,7 +118,3 @@ def _rows(ledger: Ledger, reviewed: Reviewed, kinds: Sequence[str]) -> pl.DataFr
     if not known:
         return states.clear()
     return states.join(pl.concat(known), on=["kind", "key"], how="semi", maintain_order="left")
-
-
-def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
-    return (lambda done, total: progress(what, done, total)) if progress else None

@@ -62,7 +62,7 @@ def cancel(
         head |= {"copNo": _number("C", kind, _invt(copy))}
         return Draft(_label(copy), head, findings=found)
 
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         ((kind, found),) = _by_kind(CANCELS, [_list(ledger, number) for number in numbers]).items()
         drafts = [draft(kind, copy) for copy in found]
         return deliver(
@@ -93,7 +93,7 @@ def give_back(
         InputError, UsageError, LedgerError, GatewayError: as :func:`cancel`.
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         copy = _list(ledger, number)
         kind = RETURNS[copy.kind]
         found = _numbered(copy)

@@ -63,7 +63,7 @@ def listening(
             ),
             todo=Text("请用 --gateway 指定 http 通道。", "Name an http gateway with --gateway."),
         )
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
 
         def keep(content: bytes) -> None:
             intake.collect(ledger, _Pushed(profile.name, content), receipts.read)

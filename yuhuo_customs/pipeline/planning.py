@@ -74,7 +74,7 @@ def plan(
     settings, clock = settings or load(), clock or SystemClock()
     found = check(path, profile=profile, settings=settings, clock=clock)
     ours = own(found.documents, roles(settings))
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         actions = decide(ledger, found, ours).actions()
     planned = [
         _planned(found, kind, ours, actions.get(kind, {})) for kind in documents() if kind in found.documents

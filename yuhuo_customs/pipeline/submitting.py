@@ -1,7 +1,7 @@
 """From signed messages to customs' answer: the ledger, the outbox, the receipts."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import intake, outbox, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
+from yuhuo_customs.pipeline import sending
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
 from yuhuo_customs.pipeline.queueing import Part, decide, enter
@@ -91,7 +92,7 @@ def submit(
     """
     settings, clock = settings or load(), clock or SystemClock()
     used = gateway or gateways.open(settings.gateway, settings, clock)
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         queued = _enqueue(
             ledger,
             check(path, profile=profile, settings=settings, clock=clock),
@@ -101,7 +102,7 @@ def submit(
             again=again,
             production=used.production,
         )
-        sent = outbox.send(ledger, used, progress=_named(progress, "send"))
+        sent = sending.send(ledger, used, settings, progress=progress)
         collected = _rounds(ledger, used, rounds)
         numbers = queued.reviewed.verdicts.select("orderNo")
         orders = queries.orders(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
@@ -125,7 +126,7 @@ def enqueue(
         InputError, SetupError, LedgerError: nothing is queued then.
     """
     settings, clock = settings or load(), clock or SystemClock()
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         return _enqueue(
             ledger,
             check(path, profile=profile, settings=settings, clock=clock),
@@ -150,7 +151,7 @@ def collect(
     """
     settings, clock = settings or load(), clock or SystemClock()
     used = gateway or gateways.open(settings.gateway, settings, clock)
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         return _rounds(ledger, used, rounds)
 
 
@@ -174,7 +175,3 @@ def _rounds(ledger: Ledger, gateway: Gateway, rounds: int) -> intake.CollectResu
     found = [dataclasses.astuple(intake.collect(ledger, gateway, receipts.read)) for _ in range(rounds)]
     width = len(dataclasses.fields(intake.CollectResult))
     return intake.CollectResult(*(sum(row[place] for row in found) for place in range(width)))
-
-
-def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
-    return (lambda done, total: progress(what, done, total)) if progress else None

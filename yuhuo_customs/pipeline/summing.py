@@ -54,7 +54,7 @@ def propose(*, settings: Settings | None = None, clock: Clock | None = None) -> 
         LedgerError: the ledger cannot be read.
     """
     way = Way.of(settings, clock, None, send=False)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         return _groups(_due(ledger))
 
 
@@ -84,7 +84,7 @@ def summarise(
         LedgerError, GatewayError: repeating the command is safe.
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         groups = _groups(_due(ledger))
         if period:
             groups = _whole_period(groups)

@@ -128,7 +128,7 @@ def _withheld(documents: Mapping[str, DocumentFrames]) -> pl.DataFrame:
 
 def _bills(estimated: Estimate, numbers: pl.DataFrame, settings: Settings, clock: Clock) -> pl.DataFrame:
     """Customs' bills (CEB816) of these orders in the ledger."""
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         places = _places(ledger, numbers)
         contents = raw.receipts(ledger, "CEB816Message") if places else []
     heads, lines = [], []

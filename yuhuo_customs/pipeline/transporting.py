@@ -63,7 +63,7 @@ def transport(
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
-    with Ledger.open(way.settings.ledger_path, way.clock) as ledger:
+    with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         lists = at_customs(ledger, found)
         left = found.counts()[READY] - lists.height
         drafts = [

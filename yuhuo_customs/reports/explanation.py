@@ -10,7 +10,7 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.reports.words import SEVERITIES
 
-_ROOMS = ("sheets", "classification", "review", "messages", "ledger")
+_ROOMS = ("sheets", "classification", "review", "messages", "ledger", "manifests")
 
 
 def load_codes() -> None:

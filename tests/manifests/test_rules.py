@@ -1,0 +1,104 @@
+"""Every rule: a case where it is silent, one where it fires, and one at the border."""
+
+import pytest
+
+from tests.manifests.books import codes, judged
+from yuhuo_customs.manifests.rules import rules
+
+B, G, X = "bills", "items", "boxes"
+CASES = {
+    "YH-MFT-020": [("MT2201", {B: [{"bills.MasterID": "99912345670"}], G: [{"bills.MasterID": "99912345670"}]}, True),
+                   ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.MasterID": "99900000000"}], G: [{"bills.MasterID": "99900000000"}]}, False)],
+    "YH-MFT-021": [("MT2201", {B: [{"bills.MasterID": "999-12345675"}], G: [{"bills.MasterID": "999-12345675"}]}, True),
+                   ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.MasterID": "9991234567"}], G: [{"bills.MasterID": "9991234567"}]}, True)],
+    "YH-MFT-022": [("MT2101", {X: [{}]}, False), ("MT2101", {X: [{"boxes.EquipmentID": "CSQU3054380"}]}, True),
+                   ("MT2101", {X: [{"boxes.EquipmentID": "OWN-1"}]}, False)],
+    "YH-MFT-023": [("MT2401", {}, False), ("MT2401", {B: [{"message.BatchID": "1234567890A0"}]}, True),
+                   ("MT2401", {B: [{"message.BatchID": "1234567890123"}]}, False)],
+    "YH-MFT-024": [("MT2401", {}, False), ("MT2401", {B: [{"message.BatchID": "1234567891A01"}]}, True),
+                   ("MT1401", {B: [{"message.BatchID": "1234567891A01"}]}, False)],
+    "YH-MFT-025": [("MT2201", {B: [{}, {}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.HouseID": "H1"}, {"bills.HouseID": "H2"}]}, False)],
+    "YH-MFT-026": [("MT2101", {X: [{}]}, False), ("MT2101", {X: [{"seals.SealID": "123456"}]}, True),
+                   ("MT2101", {X: [{"seals.SealID": "0000"}]}, False)],
+    "YH-MFT-030": [("MT2201", {}, False), ("MT2201", {G: [{"items.CargoDescription": " 服装 "}]}, True),
+                   ("MT2201", {G: [{"items.CargoDescription": "APPAREL"}]}, True),
+                   ("MT2401", {G: [{"items.CargoDescription": "12345"}]}, True)],
+    "YH-MFT-031": [("MT2201", {}, False), ("MT2201", {G: [{"items.CargoDescription": "服装一批"}]}, True),
+                   ("MT2201", {G: [{"items.CargoDescription": "女式羊毛连衣裙服装配件"}]}, False)],
+    "YH-MFT-032": [("MT2201", {G: [{"items.CargoDescription": "发" * 128}]}, False),
+                   ("MT2201", {G: [{"items.CargoDescription": "发" * 129}]}, True),
+                   ("MT2201", {G: [{"items.CargoDescription": "w" * 256}]}, False)],
+    "YH-MFT-033": [("MT2201", {}, False), ("MT2201", {G: [{"items.ItemPieces": "5"}, {"items.ItemPieces": "5"}]}, True),
+                   ("MT2401", {G: [{"items.SequenceNumeric": "0"}]}, True)],
+    "YH-MFT-034": [("MT2201", {G: [{"items.UNNumber": "1950"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {G: [{"items.UNNumber": "1950"}],
+                               B: [{"bills.UNDGName": "样例联系人", "undg_lines.TE": "+86-371-00000001"}]}, False)],
+    "YH-MFT-035": [("MT2201", {G: [{"items.UNNumber": "UN1950"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {G: [{"items.UNNumber": "195"}]}, True), ("MT2201", {G: [{"items.UNNumber": "0004"}]}, False)],
+    "YH-MFT-036": [("MT2201", {}, False), ("MT2201", {G: [{"items.ItemPieces": "9"}]}, True),
+                   ("MT2201", {G: [{"items.ItemPieces": None}]}, False)],
+    "YH-MFT-037": [("MT2201", {}, False), ("MT2201", {G: [{"items.ItemGrossWeight": "123.499"}]}, True),
+                   ("MT2201", {G: [{"items.ItemGrossWeight": "123.500"}]}, False)],
+    "YH-MFT-040": [("MT2201", {B: [{"bills.ConsigneeName": "To order of bank"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.ConsigneeName": "TO ORDER", "bills.NotifyName": "EXAMPLE"}]}, False)],
+    "YH-MFT-041": [("MT2201", {B: [{"bills.ConsignorAEO": "4101980001"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.ConsignorAEO": "AEOCN4101980001"}]}, False),
+                   ("MT2201", {B: [{"bills.ConsignorAEO": "AEOCN410198000"}]}, True)],
+    "YH-MFT-042": [("MT3201", {}, False), ("MT3201", {B: [{"message.DeclarationOfficeID": "460"}]}, True),
+                   ("MT3201", {B: [{"message.DeclarationOfficeID": "46A1"}]}, False)],
+    "YH-MFT-043": [("MT2201", {}, False), ("MT2201", {B: [{"bills.LoadingDate": "2026-11-25"}]}, True),
+                   ("MT2201", {B: [{"bills.LoadingDate": "2026-11-25 00:00:01"}]}, False)],
+    "YH-MFT-044": [("MT2401", {}, False), ("MT2401", {B: [{"bills.ClearanceCode": "RD09"}]}, True),
+                   ("MT2401", {B: [{"bills.ClearanceCode": "RD09", "bills.TransitDepartureID": "4604"}]}, False),
+                   ("MT2401", {B: [{"bills.TransitDepartureID": "4604"}]}, True)],
+    "YH-MFT-045": [("MT2201", {B: [{}, {"bills.HouseID": "H1"}]}, False),
+                   ("MT2201", {B: [{}, {"bills.HouseID": "H1", "bills.Pieces": "9"}]}, True),
+                   ("MT2201", {B: [{"bills.HouseID": "H1", "bills.Pieces": "9"}]}, False)],
+    "YH-MFT-050": [("MT2401", {}, False), ("MT2401/3", {}, True),
+                   ("MT2401/3", {B: [{"bills.ChangeText": "件数有误", "bills.ChangeContact": "样例", "bills.ChangePhone": "0371-1",
+                                      "reasons.ChangeReasonCode": "004"}]}, False)],
+    "YH-MFT-051": [("MT2201", {}, False), ("MT2201/5", {}, True),
+                   ("MT2201/5", {B: [{"message.ChangeText": "件数有误", "message.ChangeContact": "样例",
+                                      "message.ChangePhone": "0371-1"}]}, False)],
+    "YH-MFT-052": [("MT2401", {}, False), ("MT2401", {G: [{"items.HSCode": "6704200000"}]}, True),
+                   ("MT2401/5", {G: [{"items.HSCode": "6704200000"}]}, False)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "rows", "fires"),
+    [(code, *case) for code, cases in CASES.items() for case in cases],
+)
+def test_rule(code, message, rows, fires):
+    kind, _, function = message.partition("/")
+    assert (code in codes(judged(kind, function or None, **rows))) == fires
+
+
+def test_every_rule_has_a_silent_a_firing_and_a_border_case():
+    assert set(CASES) == {rule.code for rule in rules()}
+    for code, cases in CASES.items():
+        assert len(cases) >= 3, code
+        assert {fires for *_, fires in cases} == {True, False}, code
+
+
+@pytest.mark.parametrize("message", ["MT2201", "MT2101", "MT2401", "MT1401", "MT4201", "MT3201"])
+def test_a_whole_workbook_has_no_finding_that_blocks(message):
+    rows = {}
+    if message == "MT1401":
+        rows = {
+            B: [
+                {
+                    "message.BatchID": "1234567891A01",
+                    "message.UnloadingID": "53171",
+                    "message.ArrivalDate": "20261126",
+                    "routing.RoutingCountryCode": "HK",
+                }
+            ]
+        }
+    checked = judged(message, **rows)
+    blocking = [each for each in checked.findings.iterate() if each.severity.value == "block"]
+    assert blocking == []
+    assert checked.ready == 1
