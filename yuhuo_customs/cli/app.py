@@ -20,6 +20,7 @@ from yuhuo_customs.cli import (
     planning,
     receipts,
     rendering,
+    reviewing,
     rules,
     sending,
     status,
@@ -50,6 +51,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
+app.command("review")(reviewing.review)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
