@@ -9,10 +9,12 @@ from yuhuo_customs.cli import (
     codes,
     demo,
     doctoring,
+    evidence,
     explaining,
     history,
     importing,
     inspecting,
+    ledger,
     manifest,
     messages,
     mock,
@@ -20,6 +22,7 @@ from yuhuo_customs.cli import (
     planning,
     receipts,
     rendering,
+    reworking,
     rules,
     sending,
     status,
@@ -62,6 +65,7 @@ app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
 app.command("send")(sending.send)
+app.command("rework")(reworking.rework)
 app.command("status")(status.status)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
@@ -73,6 +77,8 @@ app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
+app.command("evidence")(evidence.evidence)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")
 app.add_typer(mock.app, name="mock")

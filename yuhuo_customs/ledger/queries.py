@@ -57,11 +57,11 @@ def _documents(run: int | None, order: str | None) -> Select[Any]:
     if run is not None:
         query = query.where(own.run == run)
     if order is not None:
-        query = query.where(_of(order))
+        query = query.where(of_order(order))
     return query
 
 
-def _of(order: str) -> ColumnElement[bool]:
+def of_order(order: str) -> ColumnElement[bool]:
     """Documents that have this number, and the others of their orders."""
     named = select(NUMBERS.c.document).where(NUMBERS.c.value == order)
     theirs = select(DOCUMENTS.c.order_no).where(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no != "")
@@ -159,7 +159,7 @@ def timeline(ledger: Ledger, order: str) -> list[Entry]:
 
     ``order`` is an order number, or any other number of one of its documents.
     """
-    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(_of(order))
+    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(of_order(order))
     columns = (EVENTS.c.at, EVENTS.c.sequence, EVENTS.c.what, EVENTS.c.detail)
     own = chosen.subquery()
     with ledger.reading() as connection:
@@ -202,6 +202,9 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
         text = Text(f"{label.zh}：{more.zh}", f"{label.en}: {more.en}") if more else label
         return Entry(at, kind, what, text, detail)
+    if what == "push":
+        head = f"{detail['kind'].removesuffix('Message')} {detail['status']}"
+        return Entry(at, kind, what, Text(f"{head} 海关推送", f"{head} pushed by customs"), detail)
     label = State(detail["state"]).label
     head = f"{detail['kind'].removesuffix('Message')} {detail['status']}"
     kept = Text("", "") if detail["applied"] else Text("（状态不变）", " (changes nothing)")
