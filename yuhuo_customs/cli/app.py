@@ -9,7 +9,6 @@ from yuhuo_customs.cli import (
     codes,
     demo,
     doctoring,
-    evidence,
     explaining,
     history,
     importing,
@@ -77,7 +76,6 @@ app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
-app.command("evidence")(evidence.evidence)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import SignedMessage
-from yuhuo_customs.ledger import attachments, events
+from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import pack
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
@@ -28,7 +28,6 @@ class RunInfo:
         gateway: Name of the gateway that the messages are for; no other one ever gets them.
         counts: Whatever the caller wants to keep (orders ready, to fix, …).
         sender: Own DXP id, the SenderId of every envelope.
-        attachments: What it was made from: named pieces of bytes, kept with the run.
     """
 
     name: str
@@ -37,7 +36,6 @@ class RunInfo:
     gateway: str
     counts: Mapping[str, int] = field(default_factory=dict)
     sender: str = ""
-    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def queue(
@@ -59,7 +57,6 @@ def queue(
         "counts": json.dumps(dict(run.counts)),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
-    attachments.keep(connection, number, run.attachments)
     moment = app_time.strftime("%Y%m%d%H%M%S")
     constant = {
         "run": number,

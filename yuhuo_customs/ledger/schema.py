@@ -168,12 +168,3 @@ LINES = Table(
 )
 """What every submitter has to respect at a gateway: ``resume_at``: nothing is sent before (Retry-After, or the
 circuit is open after ``failures`` in a row); ``due``: when the token bucket is full again."""
-
-ATTACHMENTS = Table(
-    "attachments",
-    METADATA,
-    Column("run", ForeignKey("runs.id"), primary_key=True),
-    Column("name", String(64), primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-"""What a run was made from: the input's cells, evidence for codes, findings, rules; named pieces."""

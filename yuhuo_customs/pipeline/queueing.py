@@ -13,7 +13,6 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.messages.composing import fingerprints, keys
 from yuhuo_customs.pipeline.preparing import Progress, Sealed, Sealing
-from yuhuo_customs.pipeline.recording import record
 from yuhuo_customs.settings import Settings
 
 Intent = Literal["new", "amend", "withdraw"]
@@ -114,7 +113,6 @@ def enter(
         sealing.app_time = moment
     info = RunInfo(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
-        record(first),
     )  # fmt: skip
     run = ledger.queue(info, _chained(sealings, progress), moment)
     sealed = tuple(message for each in sealings for message in each.sealed)
