@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import data
+from bench import data, imports
 
 DAY = date.today().strftime("%Y%m%d")
 TURNS = 3
@@ -39,6 +39,18 @@ CASES = [
     Case("read only (csv)", "read_only", "csv"),
     Case("check (csv) / read only (csv)", "check", "csv", base="read_only"),
     Case("floor of prepare (xlsx)", "floor"),
+    Case("read only (imports, xlsx)", "read_only", "import"),
+    Case(
+        "check (imports: CEB311, 411, 511, 621) / read only",
+        "check",
+        "import",
+        base="read_only",
+        sign="≤",
+        bar=2.0,
+    ),
+    Case(
+        "prepare into the ledger (imports) / its floor", "prepare", "import", base="floor", sign="≤", bar=2.0
+    ),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
@@ -115,7 +127,9 @@ def _keep_best(
 
 def _inputs(folder: Path, lines: int) -> dict[str, Path]:
     made = {form: folder / f"orders-{lines}-{DAY}.{form}" for form in ("xlsx", "csv")}
-    for form, write in (("xlsx", data.write_xlsx), ("csv", data.write_csv)):
+    made["import"] = folder / f"imports-{lines}-{DAY}.xlsx"
+    writers = {"xlsx": data.write_xlsx, "csv": data.write_csv, "import": imports.write_xlsx}
+    for form, write in writers.items():
         if not made[form].exists():
             write(made[form], lines, DAY)
     return made

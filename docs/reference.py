@@ -112,11 +112,18 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def _rules() -> str:
+    from docs.reference_rules import page
+
+    return page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "findings.md": _findings,
     "columns.md": _columns,
     "commands.md": _commands,
     "settings.md": _settings,
+    "rules.md": _rules,
     "report.schema.json": _schema,
 }
 

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "YUHUO_STATE": "state",
     "YUHUO_LANG": "lang",
     "YUHUO_POLICY": "policy",
+    "YUHUO_RULES": "rules",
 }
 """Variable → setting. Neither a gateway nor its confirmation is ever taken from the environment."""
 
@@ -69,6 +70,7 @@ class Settings:
         key, certificate: PEM or PFX files of the signing key; empty: the demo key (mock gateway only).
         password_env, password_file: Where the key's password comes from; neither: a prompt.
         policy: File of the firm's review policy; "": the default policy.
+        rules: Folders of further rule packs, separated as in PATH.
         classification_packs: Folder with the firm's own classification packs (``*.toml``), beside those shipped.
         roles: What the firm is (declarant, seller, platform, payment, carrier, operator), parted by commas: it sends only
             what is its own to send. "": every role; real declarations want it said.
@@ -103,6 +105,7 @@ class Settings:
     password_env: str = ""
     password_file: str = ""
     policy: str = ""
+    rules: str = ""
     classification_packs: str = ""
     roles: str = ""
     tax_rounding: str = "line"

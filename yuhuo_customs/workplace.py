@@ -35,6 +35,18 @@ def simulated(settings: Settings) -> bool:
     return (table.values.get("kind") if table else settings.gateway) == "mock"
 
 
+class FixedClock:
+    """A clock that stands at noon of one day, Beijing time: to review as of that day."""
+
+    def __init__(self, day: datetime) -> None:
+        """``day``: only its date counts."""
+        self._now = datetime(day.year, day.month, day.day, 12, tzinfo=BEIJING)
+
+    def now(self) -> datetime:
+        """Noon of that day."""
+        return self._now
+
+
 def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer:
     """:func:`find_signer`, where a signature is needed.
 

@@ -14,7 +14,12 @@ from yuhuo_customs.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-GUIDES = [*READMES, ROOT / "docs" / "guide.md", *sorted(ROOT.glob("docs/*-*.md"))]
+GUIDES = [
+    *READMES,
+    ROOT / "docs" / "guide.md",
+    ROOT / "docs" / "review.md",
+    *sorted(ROOT.glob("docs/*-*.md")),
+]
 PAGES = [*GUIDES, ROOT / "CHANGELOG.md", ROOT / "docs" / "architecture.md", *ROOT.glob("docs/decisions/*.md")]
 LIBRARY = {0: "done", 1: "findings, or refused by customs", 130: "interrupted, work saved"}
 """Exit codes that are no error of the tree."""

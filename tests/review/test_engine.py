@@ -20,6 +20,7 @@ SAME = Text("示例", "example")
 @pytest.fixture
 def make():
     """Rules for one test; their codes leave the catalogue afterwards."""
+    engine.rules()  # their codes stay
     known = set(CODES)
 
     def new(function, *, on="CEB603.items", field="qty", message=SAME, code="YH-TST-001", **params):

@@ -9,6 +9,7 @@ from yuhuo_customs.cli import (
     codes,
     demo,
     doctoring,
+    evidence,
     explaining,
     history,
     importing,
@@ -21,6 +22,7 @@ from yuhuo_customs.cli import (
     planning,
     receipts,
     rendering,
+    reviewing,
     reworking,
     rules,
     sending,
@@ -52,6 +54,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
 app.command("check")(checking.check)
+app.command("review")(reviewing.review)
 app.command("classify")(classifying.classify)
 app.command("render")(rendering.render)
 app.command("submit")(submitting.submit)
@@ -66,6 +69,7 @@ app.command("summary")(transporting.summary)
 app.command("send")(sending.send)
 app.command("rework")(reworking.rework)
 app.command("status")(status.status)
+app.command("evidence")(evidence.evidence)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
 app.command("import")(importing.import_)

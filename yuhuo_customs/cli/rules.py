@@ -1,53 +1,89 @@
-"""``yuhuo rules``: the review rules."""
+"""``yuhuo rules``: the review rules, pack by pack."""
 
 import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import AsJson, Lang, language
+from yuhuo_customs.cli.options import AsJson, Lang, language, settings
 from yuhuo_customs.errors import Text
+
+if TYPE_CHECKING:
+    from yuhuo_customs.review.packs import Pack
 
 app = typer.Typer(help="审核规则 / review rules", no_args_is_help=True)
 
+Code = Annotated[str, typer.Argument(help="规则代码 / code of a rule", show_default=False)]
+Folder = Annotated[Path | None, typer.Argument(help="规则包文件夹 / folder of a pack", show_default=False)]
+Side = Annotated[
+    str, typer.Argument(help="日期（2026-01-01）或规则包文件夹 / a day, or a folder", show_default=False)
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="该日有效的规则 / rules in force", show_default=False),
+]
+
+
+def _packs() -> "tuple[Pack, ...]":
+    from yuhuo_customs.review.packs import installed
+
+    return installed(settings().rules)
+
 
 @app.command("list")
-def list_rules(as_json: AsJson = False, lang: Lang = None) -> int:
+def list_rules(as_of: AsOf = None, as_json: AsJson = False, lang: Lang = None) -> int:
     """列出审核规则 / list the review rules"""
-    from yuhuo_customs.domain.catalogue import CODES
+    from yuhuo_customs.reports import rulebook
     from yuhuo_customs.reports.terminal import Terminal
-    from yuhuo_customs.reports.words import SEVERITIES
-    from yuhuo_customs.review.engine import rules
 
-    found = [(rule, CODES[rule.code]) for rule in rules()]
+    day = as_of.date() if as_of else None
     if as_json:
-        rows = [
-            {
-                "code": code.code,
-                "severity": code.severity.value,
-                "on": list(rule.on),
-                "field": rule.field,
-                "needs": rule.needs,
-                "source": code.source,
-                "title": code.title._asdict(),
-                "reason": code.reason._asdict(),
-                "fix": code.fix._asdict(),
-                "example": code.example._asdict(),
-            }
-            for rule, code in found
-        ]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return 0
-    rows_shown = [
-        (
-            code.code,
-            SEVERITIES[code.severity.value].pick(language()),
-            code.title.pick(language()),
-            code.source,
-        )
-        for _, code in found
-    ]
-    Terminal(language()).table(
-        [Text("代码", "code"), Text("级别", "level"), Text("规则", "rule"), Text("来源", "source")],
-        rows_shown,
-    )
+        typer.echo(json.dumps(rulebook.as_json(_packs(), day), ensure_ascii=False, indent=2))
+    else:
+        rulebook.show_list(Terminal(language()), _packs(), day)
     return 0
+
+
+@app.command("show")
+def show(code: Code, lang: Lang = None) -> int:
+    """一条规则的全部内容和用例 / all about one rule, with its cases"""
+    from yuhuo_customs.errors import UsageError
+    from yuhuo_customs.reports import rulebook
+    from yuhuo_customs.reports.terminal import Terminal
+
+    for pack in _packs():
+        rule = next((each for each in pack.rules if each.code == code.upper()), None)
+        if rule is not None:
+            rulebook.show_rule(Terminal(language()), pack, rule)
+            return 0
+    raise UsageError(
+        Text(f"没有规则 {code}。", f"There is no rule {code}."),
+        todo=Text("yuhuo rules list 列出全部规则。", "yuhuo rules list shows them all."),
+    )
+
+
+@app.command("diff")
+def diff(old: Side, new: Side, lang: Lang = None) -> int:
+    """比较两个规则包，或同一规则包的两个日期 / compare two packs, or two days"""
+    from yuhuo_customs.reports import rulebook
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.review.comparing import compare, side
+
+    found = compare(side(old), side(new))
+    rulebook.show_diff(Terminal(language()), found)
+    return 1 if found else 0
+
+
+@app.command("test")
+def run_cases(folder: Folder = None, lang: Lang = None) -> int:
+    """运行规则包的用例 / run the cases of a pack"""
+    from yuhuo_customs.reports import rulebook
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.review import casing, packs
+
+    chosen = packs.load(folder) if folder else packs.shipped_pack()
+    problems = list(casing.test(chosen))
+    rulebook.show_problems(Terminal(language()), chosen, len(casing.cases(chosen)), problems)
+    return 1 if problems else 0

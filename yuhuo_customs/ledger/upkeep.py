@@ -17,7 +17,7 @@ from yuhuo_customs.errors import LedgerError, OutputError, Text
 from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.packing import unpack
-from yuhuo_customs.ledger.schema import CHAIN, DOCUMENTS, EVENTS, MESSAGES, PAYLOADS, RECEIPTS
+from yuhuo_customs.ledger.schema import CHAIN, DOCUMENTS, EVENTS, MESSAGES, ORIGINS, PAYLOADS, RECEIPTS
 from yuhuo_customs.ledger.states import PENDING, State
 from yuhuo_customs.ledger.store import is_one_of
 
@@ -256,6 +256,7 @@ def purge(ledger: Ledger, days: int, *, do: bool) -> Purged:
             connection.execute(
                 update(RECEIPTS).where(is_one_of(connection, RECEIPTS.c.id, gone[1])).values(content=PURGED)
             )
+            _forget_inputs(connection)
             detail = json.dumps({"messages": len(gone[0]), "receipts": len(gone[1]), "days": days})
             row = {
                 "at": ledger.now(),
@@ -266,6 +267,12 @@ def purge(ledger: Ledger, days: int, *, do: bool) -> Purged:
             }
             events.note(connection, [row])
     return Purged(len(gone[0]), len(gone[1]))
+
+
+def _forget_inputs(connection: Connection) -> None:
+    """The input of a run none of whose messages has its bytes any more goes too; the judgement on it stays."""
+    kept = select(MESSAGES.c.run).join(PAYLOADS, PAYLOADS.c.message == MESSAGES.c.id)
+    connection.execute(update(ORIGINS).where(ORIGINS.c.run.not_in(kept)).values(input=PURGED, input_size=0))
 
 
 _ENDED = (

@@ -12,10 +12,16 @@ from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Batch, Classified, Reviewed
+from yuhuo_customs.pipeline import past
 from yuhuo_customs.pipeline.drafts import EVIDENCE
 from yuhuo_customs.pipeline.roles import narrowed, own, roles
 from yuhuo_customs.review import policy
+from yuhuo_customs.review.checklist import Need, checklist
+from yuhuo_customs.review.packs import installed
+from yuhuo_customs.review.past import Past
+from yuhuo_customs.review.references import References
 from yuhuo_customs.review.reviewing import review
+from yuhuo_customs.review.tables import of_tables
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets import codes_field, codes_sheet, reading
@@ -98,4 +104,43 @@ def check(
     """
     settings, clock = settings or load(), clock or SystemClock()
     found = classified(path, profile=profile, settings=settings, clock=clock)
-    return review(found, policy.load(Path(settings.policy) if settings.policy else None), clock.now().date())
+    return judge(found, settings=settings, today=clock.now().date())
+
+
+def needs(reviewed: Reviewed, *, settings: Settings, clock: Clock | None = None) -> tuple[Need, ...]:
+    """The documents and inspections that the goods of a reviewed batch will need (预检验)."""
+    today = (clock or SystemClock()).now().date()
+    found = Classified(reviewed.batch, reviewed.documents, reviewed.evidence, reviewed.findings)
+    tables = of_tables(tariff.tables(settings.state_path, today), "export")
+    return checklist(found, References(tables))
+
+
+def bring_past(
+    path: str | Path, *, profile: str, settings: Settings, day: date | None = None, clock: Clock | None = None
+) -> Past:
+    """Keep the declarations of a workbook as facts of the past (``yuhuo history import --declared``).
+
+    Args:
+        day: When they were declared; None: today.
+
+    Raises:
+        InputError: the file is missing or unreadable.
+        OutputError: the state folder cannot be written.
+    """
+    clock = clock or SystemClock()
+    found = classified(path, profile=profile, settings=settings, clock=clock)
+    return past.bring(Path(path), found, day or clock.now().date(), settings)
+
+
+def judge(found: Classified, *, settings: Settings, today: date) -> Reviewed:
+    """Review classified documents with the firm's policy, packs and tables, and with what is known of the past.
+
+    Raises:
+        SetupError: the policy, a pack or a table is defective.
+        LedgerError: the ledger cannot be read.
+    """
+    packs = installed(settings.rules)
+    brought = {name: value for pack in packs for name, value in pack.settings.items()}
+    chosen = policy.load(Path(settings.policy) if settings.policy else None, brought)
+    references = past.references(found, settings=settings, policy=chosen, today=today)
+    return review(found, chosen, today, packs=packs, references=references)

@@ -9,7 +9,7 @@
     border = { … }                      # border_fires = true where the border itself is a violation
 
 ``today`` (with ``silent_today``, ``border_today``) sets the day of declaration, ``settings`` those of the policy,
-``holder`` the signer, ``orders`` the number of orders.
+``orders`` the number of orders.
 """
 
 import tomllib
@@ -85,7 +85,7 @@ def run(pack: Pack, rule: Rule, case: Mapping[str, Any], kind: str, family: str)
     day = date.fromisoformat(str(case.get("today" if kind == "fires" else f"{kind}_today", TODAY)))
     trial = Trial(case[kind], family, orders=int(case.get("orders", 2)), folder=pack.folder)
     settings = {**pack.settings, **load(None).settings, **case.get("settings", {})}
-    references = trial.references(case.get("without", ()), case.get("holder"))
+    references = trial.references(case.get("without", ()))
     chosen = [rule] if rule.holds_on(day) else []
     outcome = engine.evaluate(chosen, trial.classified(), settings, day, references)
     rows = outcome.findings.select("field", "order", "line").iter_rows()

@@ -46,7 +46,6 @@ NAMES: Mapping[str, Text] = {
         "没有导入税则表（yuhuo tariff import）", "no tariff table was imported (yuhuo tariff import)"
     ),
     "estimate": Text("没有税款估算（缺税则表）", "no tax estimate (no tariff table)"),
-    "holder": Text("没有配置签名证书", "no signing certificate is set"),
 }
 """What is said when a table is missing, by name; those of the past share one sentence."""
 
@@ -57,11 +56,9 @@ class References:
 
     Attributes:
         tables: By name.
-        holder: Enterprise code of the signing certificate's holder; "" when none is set.
     """
 
     tables: Mapping[str, Reference] = field(default_factory=dict)
-    holder: str = ""
 
     def get(self, name: str) -> Reference:
         """The table called ``name``.
@@ -73,16 +70,6 @@ class References:
         if found is None:
             raise lacking(name)
         return found
-
-    def signer(self) -> str:
-        """Enterprise code of the holder of the certificate.
-
-        Raises:
-            ResourceError: none is set.
-        """
-        if not self.holder:
-            raise lacking("holder")
-        return self.holder
 
 
 NO_REFERENCES = References()

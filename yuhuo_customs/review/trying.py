@@ -89,7 +89,7 @@ class Trial:
         }
         return Classified(batch, made, item.select("_line"), findings or Findings.none())
 
-    def references(self, without: Sequence[str] = (), holder: str | None = None) -> References:
+    def references(self, without: Sequence[str] = ()) -> References:
         """The family's reference tables, with the changes."""
         found = dict(base(self.folder)[self.family].get("references", {}))
         tables = {}
@@ -103,7 +103,7 @@ class Trial:
                     cells += [cells[0]] * (int(at or 0) + 1 - len(cells))
                     cells[int(at or 0)] = value
             tables[name] = Reference.of(table_frame(name, columns), *TABLE_KEYS[name])
-        return References(tables, str(found.get("holder", {}).get("code", "")) if holder is None else holder)
+        return References(tables)
 
     def typed(self, frame: str) -> pl.DataFrame:
         """The frame in the types of its model; what cannot be read is null."""

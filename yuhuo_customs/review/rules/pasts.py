@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from yuhuo_customs.review.rule import BLOCK, RISK, SCALE, Given, physical, plain, rule, says
+from yuhuo_customs.review.rule import BLOCK, RISK, SCALE, Given, among, physical, plain, rule, says
 
 KILOGRAM = "035"
 
@@ -169,12 +169,11 @@ def heading_price(_given: Given) -> pl.Expr:
     on=("CEB603.head", "CEB621.head", "CEB623.head", "CEB625.head"),
     says=says(
         ("申报企业不是签名证书的持有人", "The declarant is not the holder of the certificate"),
-        ("{field}为 {value}，签名证书属于 {holder}。", "{field} is {value}; the certificate belongs to {holder}."),
+        ("{field} {value} 不在签名证书持有人（设置）之列。", "{field} {value} is none of the holders of certificates (a setting)."),
         ("清单由申报企业签名（海关答复 −621015 等）。", "The declarant signs (customs: −621015 and others)."),
         ("换用该企业的证书，或改正申报企业代码。", "Use that firm's certificate, or correct the declarant."),
         ("4101980ABC", "4101980ABC"),
-        holder=lambda given: pl.lit(given.references.signer()),
     ),
 )  # fmt: skip
 def declarant_signs(given: Given) -> pl.Expr:
-    return pl.col("agentCode") != given.references.signer()
+    return ~among(pl.col("agentCode"), given.words("certificate_holders"))

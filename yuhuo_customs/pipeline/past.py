@@ -1,0 +1,131 @@
+"""Reference tables for the review: the user's tables, what the ledger and imported workbooks tell of the past, the tax."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from yuhuo_customs import tariff
+from yuhuo_customs.documents import documents
+from yuhuo_customs.domain.ports import Clock
+from yuhuo_customs.domain.stages import Classified, DocumentFrames
+from yuhuo_customs.ledger import past as sent
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.copies import Fields
+from yuhuo_customs.ledger.states import GONE, OVER
+from yuhuo_customs.review import past
+from yuhuo_customs.review.bands import of_past
+from yuhuo_customs.review.policy import Policy
+from yuhuo_customs.review.references import Reference, References
+from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
+from yuhuo_customs.review.tables import of_tables
+from yuhuo_customs.settings import Settings
+from yuhuo_customs.tax.estimating import estimate
+from yuhuo_customs.tax.rates import TariffRates
+from yuhuo_customs.workplace import SystemClock
+
+LISTS = ("CEB603", "CEB621")
+_PREFIX = "ledger-"
+
+
+def references(found: Classified, *, settings: Settings, policy: Policy, today: date) -> References:
+    """Everything this run can hold the documents against.
+
+    Raises:
+        SetupError: a table is damaged.
+        LedgerError: the ledger cannot be read.
+    """
+    kinds = [kind for kind in found.documents if kind in documents()]
+    direction = documents()[kinds[0]].direction if kinds else "export"
+    tables = tariff.tables(settings.state_path, today)
+    made = of_tables(tables, direction)
+    refresh(settings)
+    known = past.load(settings.state_path)
+    if known:
+        known = _alive(known, settings)
+        made |= of_past(known, past.numbers(found), policy.settings, today)
+    if tables.tariff is not None and "CEB621" in found.documents:
+        made["estimate"] = _estimate(found.documents["CEB621"], tables.tariff.frame, today)
+    return References(made)
+
+
+def refresh(settings: Settings, clock: Clock | None = None) -> int:
+    """Take the lists that were queued since the last time out of the ledger; how many messages there were.
+
+    Raises:
+        LedgerError: the ledger cannot be read.
+    """
+    if not settings.ledger_path.exists():
+        return 0
+    state = settings.state_path
+    last = max(
+        (int(name.rpartition("-")[2]) for name in past.names(state) if name.startswith(_PREFIX)), default=0
+    )
+    parts: list[past.Past] = []
+    number = last
+    with Ledger.open(settings.ledger_path, clock or SystemClock()) as ledger:
+        for message in sent.sent_after(ledger, last, [f"{kind}Message" for kind in LISTS]):
+            number = message.number
+            frames = {
+                message.kind.removesuffix("Message"): _frames(
+                    message.kind.removesuffix("Message"), message.documents
+                )
+            }
+            parts.append(past.facts(frames, date.fromisoformat(message.day), f"ledger {message.number}"))
+    if parts:
+        together = past.Past(
+            pl.concat([each.declared for each in parts]), pl.concat([each.lines for each in parts])
+        )
+        past.keep(state, f"{_PREFIX}{last + 1}-{number}", together)
+    return len(parts)
+
+
+def bring(path: Path, found: Classified, day: date, settings: Settings) -> past.Past:
+    """Keep the declarations of a workbook as facts of the past; the same file replaces what it brought before.
+
+    Raises:
+        OutputError: the state folder cannot be written.
+    """
+    facts = past.facts(found.documents, day, path.name)
+    past.keep(settings.state_path, f"file-{found.batch.source.sha256[:16]}", facts)
+    return facts
+
+
+def _alive(known: past.Past, settings: Settings) -> past.Past:
+    """Without lists that customs refused or that were cancelled: their order and parcel are free again."""
+    if not settings.ledger_path.exists():
+        return known
+    with Ledger.open(settings.ledger_path, SystemClock()) as ledger:
+        lists = sent.lists(ledger, LISTS)
+    over = [each.value for each in (*OVER, *GONE)]
+    dead = lists.filter(pl.col("state").is_in(over)).select("orderNo", "copNo")
+    return replace(known, declared=known.declared.join(dead, on=["orderNo", "copNo"], how="anti"))
+
+
+def _frames(kind: str, records: tuple[Fields, ...]) -> DocumentFrames:
+    """Documents as they were sent, in the types of their model."""
+    heads = [{"_order": place, **head} for place, (head, _) in enumerate(records)]
+    items = [{"_order": place, **item} for place, (_, lines) in enumerate(records) for item in lines]
+    return DocumentFrames(_typed(kind, "head", heads), _typed(kind, "items", items))
+
+
+def _typed(kind: str, group: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    specs = documents()[kind].specs(group)
+    text = pl.DataFrame(rows, schema={"_order": pl.UInt32, **dict.fromkeys(specs, pl.String)})
+    types = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32()}
+    return text.with_columns(
+        pl.col(name).cast(types[spec.kind], strict=False)
+        for name, spec in specs.items()
+        if spec.kind in types
+    )
+
+
+def _estimate(lists: DocumentFrames, rates: pl.DataFrame, day: date) -> Reference:
+    found = estimate(lists.head, lists.items, TariffRates(rates), day).lists
+    orders = lists.head.select("_order", "ebpCode", "orderNo")
+    known = orders.join(
+        found.select("_order", pl.col("total").cast(MONEY).alias("tax")), on="_order", how="left"
+    )
+    unique = known.drop("_order").unique(["ebpCode", "orderNo"], keep="first")
+    return Reference.of(unique, *TABLE_KEYS["estimate"])

@@ -1,0 +1,135 @@
+"""What is known of past declarations: numbers, people, prices and weights, as reference tables of the rules.
+
+Kept as files of facts in ``<state>/past``, two for each source (a workbook that was imported, a range of messages of
+the ledger): the same source brought in twice is there once. Nothing known at all is "not checked"; a number that does
+not stand in the facts has not been used as far as is known here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from yuhuo_customs.domain.stages import Classified, DocumentFrames
+from yuhuo_customs.resources import whole
+
+FOLDER = "past"
+_TEXTS = (
+    "ebpCode", "ebcCode", "orderNo", "copNo", "logisticsCode", "logisticsNo", "payCode", "payTransactionId",
+    "buyerIdNumber", "buyerName",
+)  # fmt: skip
+DECLARED: dict[str, Any] = {
+    "day": pl.String, "source": pl.String, "kind": pl.String, **dict.fromkeys(_TEXTS, pl.String), "value": pl.Int64,
+    "weight": pl.Int64,
+}  # fmt: skip
+"""One row per list. ``day``: yyyy-mm-dd; ``value``: goods of an import in 10⁻⁵ yuan; ``weight``: gross, 10⁻⁵ kg."""
+LINES: dict[str, Any] = {
+    "day": pl.String, "ebcCode": pl.String, "orderNo": pl.String, "buyerIdNumber": pl.String, "gnum": pl.Int32,
+    "itemNo": pl.String, "gcode": pl.String, "currency": pl.String, "unit": pl.String, "unit1": pl.String,
+    "unit2": pl.String, "price": pl.Int64, "qty": pl.Int64, "qty1": pl.Int64, "qty2": pl.Int64,
+}  # fmt: skip
+"""One row per goods line; amounts and quantities in units of 10⁻⁵."""
+_KINDS = ("CEB603", "CEB621")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All facts. ``dead``: lists (ebcCode, orderNo) that were refused or cancelled: their numbers are free again."""
+
+    declared: pl.DataFrame
+    lines: pl.DataFrame
+
+    def __bool__(self) -> bool:
+        return self.declared.height > 0
+
+    def without(self, orders: pl.DataFrame) -> "Past":
+        """The facts without these orders (``ebcCode``, ``orderNo``): an order is not its own past."""
+        on = ["ebcCode", "orderNo"]
+        return Past(self.declared.join(orders, on=on, how="anti"), self.lines.join(orders, on=on, how="anti"))
+
+
+def facts(documents: Mapping[str, DocumentFrames], day: date, source: str) -> Past:
+    """The facts of declared documents; without a list (CEB603, CEB621) there are none."""
+    kind = next((each for each in _KINDS if each in documents), None)
+    if kind is None:
+        return Past(pl.DataFrame(schema=DECLARED), pl.DataFrame(schema=LINES))
+    head, items = documents[kind].head, documents[kind].items
+    payments = (
+        documents["CEB411"].head if "CEB411" in documents else pl.DataFrame(schema={"_order": pl.UInt32})
+    )
+    paid = payments.select(
+        "_order", *(name for name in ("payCode", "payTransactionId") if name in payments.columns)
+    )
+    total = items.group_by("_order").agg(_units("totalPrice").sum().alias("value"))
+    rows = head.join(paid, on="_order", how="left").join(
+        total, on="_order", how="left", maintain_order="left"
+    )
+    fixed = {"day": pl.lit(day.isoformat()), "source": pl.lit(source), "kind": pl.lit(kind)}
+    declared = _shaped(rows.with_columns(weight=_units("grossWeight"), **fixed), DECLARED)
+    owners = _shaped(
+        head, {"_order": pl.UInt32, **dict.fromkeys(("ebcCode", "orderNo", "buyerIdNumber"), pl.String)}
+    )
+    lines = items.join(owners, on="_order", how="left", maintain_order="left").with_columns(
+        day=fixed["day"],
+        **{name: _units(name) for name in ("price", "qty", "qty1", "qty2") if name in items.columns},
+    )
+    return Past(declared, _shaped(lines, LINES))
+
+
+def keep(state: Path, name: str, past: Past) -> None:
+    """Write the facts of one source, whole or not at all.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    for part, frame in (("declared", past.declared), ("lines", past.lines)):
+        with whole(state / FOLDER / f"{name}.{part}.parquet") as aside:
+            frame.write_parquet(aside)
+
+
+def load(state: Path) -> Past:
+    """All facts of ``<state>/past``; of an order that stands in several sources, every one."""
+    return Past(_read(state, "declared", DECLARED), _read(state, "lines", LINES))
+
+
+def names(state: Path) -> list[str]:
+    """Names of the sources."""
+    return sorted(
+        path.name.removesuffix(".declared.parquet") for path in (state / FOLDER).glob("*.declared.parquet")
+    )
+
+
+def numbers(classified: Classified) -> pl.DataFrame:
+    """``ebcCode`` and ``orderNo`` of the batch's own orders."""
+    heads = [
+        each.head
+        for each in classified.documents.values()
+        if {"ebcCode", "orderNo"} <= set(each.head.columns)
+    ]
+    empty = pl.DataFrame(schema={"ebcCode": pl.String, "orderNo": pl.String})
+    return pl.concat([empty, *(head.select("ebcCode", "orderNo") for head in heads)]).unique()
+
+
+def describe(past: Past) -> str:
+    """Counts, as JSON, for a log."""
+    return json.dumps({"lists": past.declared.height, "lines": past.lines.height})
+
+
+def _read(state: Path, part: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+    paths = sorted((state / FOLDER).glob(f"*.{part}.parquet"))
+    return pl.concat([pl.read_parquet(path) for path in paths]) if paths else pl.DataFrame(schema=schema)
+
+
+def _units(name: str) -> pl.Expr:
+    return pl.col(name).to_physical().cast(pl.Int64)
+
+
+def _shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    )
