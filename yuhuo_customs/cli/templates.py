@@ -23,15 +23,17 @@ def template(
     from yuhuo_customs.sheets import template as template_sheets
 
     terminal = Terminal(language())
+    more = "" if name == "order-export" else f" --profile {name}"
     if name.startswith("manifest-"):
         mode, _, wanted = name.removeprefix("manifest-").partition("-")
         example.write(mode, out, lang=language(), filled=wanted == "example")
         terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
         message = {"road": "MT2401", "water": "MT2101"}.get(mode, "MT2201")
-        command = f"yuhuo manifest check {quoted(out)} --message {message}"
+        command = f"yuhuo manifest rail {quoted(out)} -o out" if mode == "rail" else ""
+        command = command or f"yuhuo manifest check {quoted(out)} --message {message}"
         terminal.next_step(Text("填写后检查", "fill it in, then"), command)
         return 0
     template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
-    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}")
+    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}{more}")
     return 0
