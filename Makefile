@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test check fix bench docs clean setup
+.PHONY: demo test check fix bench soak docs clean setup
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
@@ -39,6 +39,10 @@ fix: $(READY)
 bench: $(READY)  ## measure; writes build/bench.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
 	$(BIN)/python -m bench
+
+KILLS ?= 1000
+soak: $(READY)  ## kill submitters at random (KILLS=1000), compare both ledgers; the last line gives the figures
+	$(BIN)/python -m bench.soak --kills $(KILLS)
 
 clean:
 	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,13 +1,17 @@
 """What is known afterwards: of the last run, of one run, of one order."""
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.domain.ports import Clock
+from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.messages import receipts
+from yuhuo_customs.pipeline import collect
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
 
@@ -57,6 +61,85 @@ def look(what: str | None = None, *, settings: Settings | None = None, clock: Cl
             queries.orders(ledger, run),
             queries.order_states(ledger, run),
         )
+
+
+def wait(
+    what: str | None,
+    seconds: float,
+    *,
+    every: float = 5.0,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    gateway: Gateway | None = None,
+) -> Known:
+    """As :func:`look`, after receipts were fetched until nothing is open any more, or ``seconds`` are over.
+
+    Raises:
+        InputError, LedgerError, GatewayError: as :func:`look` and ``pipeline.collect``.
+    """
+    settings, clock = settings or load(), clock or SystemClock()
+    end = time.monotonic() + seconds
+    while True:
+        collect(settings=settings, clock=clock, gateway=gateway)
+        known = look(what, settings=settings, clock=clock)
+        left = end - time.monotonic()
+        if left <= 0 or not known.orders.filter(pl.col("outcome") == "open").height:
+            return known
+        time.sleep(min(every, left))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer. ``layer``: A transport, B technical, C customs' own (transport.md §8.1); ``changed``: whether it
+    changed a state; None where there is no ledger to say so.
+    """  # noqa: D205 - attributes
+
+    layer: str
+    at: str
+    kind: str
+    status: str
+    info: str
+    changed: bool | None
+
+
+def answers(what: str, *, settings: Settings | None = None, clock: Clock | None = None) -> list[Told]:
+    """Every answer about an order (by any of its numbers), or in a file, oldest first.
+
+    Raises:
+        InputError: there is no such order and no such file, or the file is no receipt.
+    """
+    file = Path(what)
+    if file.is_file():
+        return [
+            Told(
+                _layer(each.kind), each.time, each.kind.removesuffix("Message"), each.status, each.info, None
+            )
+            for each in receipts.read(file.read_bytes())
+        ]
+    known = look(what, settings=settings, clock=clock)
+    found = []
+    for entry in known.timeline:
+        if entry.what == "attempt":
+            outcome = str(entry.detail.get("outcome") or "")
+            found.append(Told("A", entry.at, entry.document, outcome, entry.detail.get("zh", ""), None))
+        elif entry.what in ("receipt", "push"):
+            told = entry.detail
+            kind = told["kind"].removesuffix("Message")
+            found.append(
+                Told(
+                    _layer(told["kind"]),
+                    told["time"],
+                    kind,
+                    told["status"],
+                    told["info"] or "",
+                    told["applied"],
+                )
+            )
+    return found
+
+
+def _layer(kind: str) -> str:
+    return "B" if kind == "CEB900Message" else "C"
 
 
 def _unknown(what: str) -> InputError:

@@ -191,9 +191,9 @@ def test_made_by_a_newer_version(tmp_path: Path):
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux")
-@pytest.mark.parametrize("place", ["/proc/nowhere/ledger.sqlite", "/dev/null/ledger.sqlite"])
-def test_no_such_place(place):
-    assert "cannot be opened" in faulty(lambda: Ledger.open(place, TickingClock()))
+@pytest.mark.parametrize("nowhere", ["/proc/nowhere/ledger.sqlite", "/dev/null/ledger.sqlite"])
+def test_no_such_place(nowhere):
+    assert "cannot be opened" in faulty(lambda: Ledger.open(nowhere, TickingClock()))
 
 
 def test_a_folder(tmp_path: Path):

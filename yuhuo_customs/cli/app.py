@@ -14,6 +14,7 @@ from yuhuo_customs.cli import (
     history,
     importing,
     inspecting,
+    ledger,
     manifest,
     messages,
     mock,
@@ -22,6 +23,7 @@ from yuhuo_customs.cli import (
     receipts,
     rendering,
     reviewing,
+    reworking,
     rules,
     sending,
     status,
@@ -65,6 +67,7 @@ app.command("return")(changing.give_back)
 app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
 app.command("send")(sending.send)
+app.command("rework")(reworking.rework)
 app.command("status")(status.status)
 app.command("evidence")(evidence.evidence)
 app.command("verify")(verifying.verify)
@@ -77,6 +80,7 @@ app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")
 app.add_typer(rules.app, name="rules")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(history.app, name="history")
 app.add_typer(mock.app, name="mock")

@@ -40,6 +40,25 @@ def collect(
     return 0
 
 
+What = Annotated[
+    str,
+    typer.Argument(
+        help="订单编号或回执文件 / number of an order, or a file with a receipt", show_default=False
+    ),
+]
+
+
+@app.command("explain")
+def explain(what: What, ledger: LedgerFile = None, lang: Lang = None) -> int:
+    """逐条解释回执：来自哪一层、含义、该做什么 / each receipt in plain words: its layer, its meaning, what to do"""
+    from yuhuo_customs.reports import receipts as report
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.tracking import answers
+
+    report.explain(Terminal(language()), answers(what, settings=settings(ledger=ledger)))
+    return 0
+
+
 Host = Annotated[str, typer.Option("--host", help="监听地址 / address to listen at")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="监听端口 / port to listen at")]
 

@@ -202,6 +202,9 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
         text = Text(f"{label.zh}：{more.zh}", f"{label.en}: {more.en}") if more else label
         return Entry(at, kind, what, text, detail)
+    if what == "push":
+        head = f"{detail['kind'].removesuffix('Message')} {detail['status']}"
+        return Entry(at, kind, what, Text(f"{head} 海关推送", f"{head} pushed by customs"), detail)
     label = State(detail["state"]).label
     head = f"{detail['kind'].removesuffix('Message')} {detail['status']}"
     kept = Text("", "") if detail["applied"] else Text("（状态不变）", " (changes nothing)")

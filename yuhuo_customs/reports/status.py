@@ -70,6 +70,11 @@ def orders(terminal: Terminal, frame: pl.DataFrame) -> None:
         )
 
 
+def is_open(known: Known) -> bool:
+    """Whether customs did not decide all of it yet."""
+    return bool(known.orders.filter(pl.col("outcome") == "open").height)
+
+
 def as_json(known: Known) -> str:
     """Everything known, as JSON."""
     timeline = [
