@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
@@ -63,18 +64,23 @@ class Workers(Generic[_In, _Out]):
             else:
                 self._done.put(self._work(task))
 
-    def take(self) -> list[_Out]:
-        """What has ended; waits for the first one.
+    def take(self, least: int = 1, patience: float = 0.0) -> list[_Out]:
+        """What has ended; waits for the first one, and up to ``patience`` seconds more for the first ``least``.
 
         Raises:
             BaseException: what the work raised, if nothing else ended with it.
         """
         found: list[_Out] = []
+        until = 0.0
         while self.open:
+            rest = until - time.monotonic() if found and len(found) < least else 0.0
             try:
-                each = self._done.get(block=not found)
+                each = self._done.get(
+                    block=not found or rest > 0, timeout=rest if found and rest > 0 else None
+                )
             except queue.Empty:
                 break
+            until = until or time.monotonic() + patience
             if isinstance(each, BaseException):
                 if found:
                     self._done.put(each)
@@ -83,6 +89,17 @@ class Workers(Generic[_In, _Out]):
                 raise each
             self.open -= 1
             found.append(each)
+        return found
+
+    def recall(self) -> list[_In]:
+        """Tasks that were given and that nobody has begun: they are not done any more."""
+        found: list[_In] = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                task = self._todo.get_nowait()
+                if task is not None:
+                    found.append(task)
+        self.open -= len(found)
         return found
 
     def rest(self) -> list[_Out]:

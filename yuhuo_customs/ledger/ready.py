@@ -31,10 +31,10 @@ class Ready:
         self.left -= len(found)
         return found
 
-    def put_back(self, messages: Sequence[Waiting]) -> None:
+    def put_back(self, messages: Sequence[int]) -> None:
         """They did not go after all."""
         for each in messages:
-            heapq.heappush(self._heap, self._place[each.id])
+            heapq.heappush(self._heap, self._place[each])
         self.left += len(messages)
 
     def arrived(self, message: int) -> None:

@@ -129,7 +129,7 @@ ATTEMPTS = Table(
     Column("detail", Text, nullable=True),
     UniqueConstraint("message", "number", name="attempts_by_number"),
 )
-"""Written before the first byte leaves; ``outcome``: taken_in, not_sent, refused, unknown, interrupted."""
+"""Written before the first byte leaves; ``outcome``: taken_in, not_sent, refused, unknown, interrupted, stopped."""
 
 RECEIPTS = Table(
     "receipts",

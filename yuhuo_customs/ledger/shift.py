@@ -22,6 +22,14 @@ from yuhuo_customs.ledger.waiting import held_back
 
 Progress = Callable[[int, int], None]
 
+AHEAD = 16
+"""Intentions for each exchange that may be open, where several are and the other side can tell what arrived: they share
+a commit. Found in SENDING after a crash they are asked for; where nobody can be asked, none is written ahead."""
+_GATHER = 0.05
+"""Seconds for which outcomes wait for each other, to share a commit."""
+
+STOPPED = Text("未发送：在轮到它之前停止了。", "Not sent: the sending stopped before its turn.")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -81,10 +89,10 @@ class Shift:
         ready, tried = Ready(queue, missing), 0
         one = partial(hand_over, self._gateway, now=self._ledger.now)
         with workers(one, self._policy.concurrency) as exchanges:
-            answers: list[Answer] = []
+            most, answers = self._most(), list[Answer]()
             try:
                 while True:
-                    wanted = 0 if stop() else exchanges.count - exchanges.open
+                    wanted = 0 if stop() else most - exchanges.open
                     tasks = self._write(answers, ready, wanted)
                     answers = []
                     exchanges.give(tasks)
@@ -92,14 +100,33 @@ class Shift:
                         if stop() or not ready or not self._rest():
                             break
                         continue
-                    answers = self._taken(exchanges, ready)
+                    answers = self._taken(exchanges, ready, most // 4)
                     for _ in answers:
                         tried += 1
                         if progress is not None:
                             progress(tried, len(queue))
+                    if stop() or any(each.outcome == "not_sent" or each.wait for each in answers):
+                        answers += self._recalled(exchanges, ready)
             finally:
-                self._write([*answers, *exchanges.rest()], ready, 0)
+                self._write([*answers, *exchanges.rest(), *self._recalled(exchanges, ready)], ready, 0)
         return ready.left
+
+    def _most(self) -> int:
+        """How many intentions may stand in the ledger at the same time."""
+        count, other = self._policy.concurrency, self._gateway
+        return count * AHEAD if count > 1 and (other.can_look_up or other.refuses_repeats) else count
+
+    def _recalled(self, exchanges: Workers[Task, Answer], ready: Ready) -> list[Answer]:
+        """What was written ahead and not begun: certain that this try did not leave."""
+        tasks = exchanges.recall()
+        ready.put_back([each.message for each in tasks])
+        now = self._ledger.now()
+        return [
+            Answer(
+                each, State.RETRY_LATER if each.arrived == "no" else State.UNKNOWN, "stopped", now, reason=STOPPED
+            )
+            for each in tasks
+        ]  # fmt: skip
 
     def breathe(self, turn: int) -> bool:
         """A moment before the next round; false when this call may not wait so long."""
@@ -108,8 +135,8 @@ class Shift:
         )
         return self._rest()
 
-    def _taken(self, exchanges: Workers[Task, Answer], ready: Ready) -> list[Answer]:
-        answers = exchanges.take()
+    def _taken(self, exchanges: Workers[Task, Answer], ready: Ready, least: int) -> list[Answer]:
+        answers = exchanges.take(min(least, exchanges.open), _GATHER)
         for each in answers:
             self._tally.count(each.task.outgoing.cop_msg_id, each.state, each.reason)
             if each.state == State.TAKEN_IN:
@@ -127,6 +154,8 @@ class Shift:
             attempts.finish(connection, answers)
             line = lines.load(connection, self._gateway.name)
             for each in answers:
+                if each.outcome == "stopped":
+                    continue  # it says nothing about the line
                 failed = each.outcome == "not_sent"
                 line.note(moment, failed=failed, wait=each.wait, policy=self._policy)
             allowed, self.pause = (
