@@ -44,6 +44,7 @@ CASES = [
     Case("check (imports: CEB311, 411, 511, 621) / read only", "check", "import", base="read_only"),
     Case("prepare into the ledger (imports) / its floor", "prepare", "import", base="floor"),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
+    Case("submit 2,000 messages over HTTP / bare httpx loop", "submit", base="bare", sign="≤", bar=1.43),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
 ]

@@ -147,6 +147,20 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def submit(source: Path, state: Path) -> float:
+    """2,000 messages through the outbox over loopback HTTP, everything durable."""
+    from bench.throughput import submit as run
+
+    return run(source, state)
+
+
+def bare(source: Path, state: Path) -> float:
+    """The same messages posted by httpx alone."""
+    from bench.throughput import bare as run
+
+    return run(source, state)
+
+
 if __name__ == "__main__":
     seconds = globals()[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
     print(json.dumps({"seconds": seconds, "peak_mb": _peak_mb()}))
