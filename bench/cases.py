@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import data, imports
+from bench import data, imports, manifests
 
 DAY = date.today().strftime("%Y%m%d")
 TURNS = 3
@@ -52,6 +52,15 @@ CASES = [
         "prepare into the ledger (imports) / its floor", "prepare", "import", base="floor", sign="≤", bar=2.0
     ),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
+    Case("floor of manifests (20,000 bills at full size)", "manifest_floor", "manifest"),
+    Case(
+        "manifest check + render / its floor",
+        "manifest",
+        "manifest",
+        base="manifest_floor",
+        sign="≤",
+        bar=2.0,
+    ),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
 ]
@@ -129,6 +138,9 @@ def _inputs(folder: Path, lines: int) -> dict[str, Path]:
     made = {form: folder / f"orders-{lines}-{DAY}.{form}" for form in ("xlsx", "csv")}
     made["import"] = folder / f"imports-{lines}-{DAY}.xlsx"
     writers = {"xlsx": data.write_xlsx, "csv": data.write_csv, "import": imports.write_xlsx}
+    made["manifest"] = folder / f"manifests-{lines}-{DAY}.xlsx"
+    if not made["manifest"].exists():
+        manifests.write_xlsx(made["manifest"], lines // 5, DAY)
     for form, write in writers.items():
         if not made[form].exists():
             write(made[form], lines, DAY)
