@@ -38,6 +38,8 @@ CASES = [
     Case("check (xlsx) / read only", "check", base="read_only", sign="≤", bar=2.0),
     Case("read only (csv)", "read_only", "csv"),
     Case("check (csv) / read only (csv)", "check", "csv", base="read_only"),
+    Case("all rules / read only (xlsx)", "rules", base="read_only", sign="≤", bar=0.3),
+    Case("all rules / read only (csv)", "rules", "csv", base="read_only", sign="≤", bar=1.0),
     Case("floor of prepare (xlsx)", "floor"),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
