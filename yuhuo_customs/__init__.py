@@ -10,40 +10,44 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from yuhuo_customs.pipeline import (
-        check as check,
-    )
-    from yuhuo_customs.pipeline import (
-        collect as collect,
-    )
-    from yuhuo_customs.pipeline import (
-        look_at_payment_data as look_at_payment_data,
-    )
-    from yuhuo_customs.pipeline import (
-        payment_data as payment_data,
-    )
-    from yuhuo_customs.pipeline import (
-        prepare as prepare,
-    )
-    from yuhuo_customs.pipeline import (
-        read as read,
-    )
-    from yuhuo_customs.pipeline import (
-        render as render,
-    )
-    from yuhuo_customs.pipeline import (
-        submit as submit,
+        amend,
+        cancel,
+        check,
+        collect,
+        estimate_tax,
+        give_back,
+        look_at_payment_data,
+        payment_data,
+        plan,
+        prepare,
+        propose,
+        read,
+        render,
+        submit,
+        summarise,
+        transport,
+        withdraw,
     )
 
 __all__ = [
     "__version__",
+    "amend",
+    "cancel",
     "check",
     "collect",
+    "estimate_tax",
+    "give_back",
     "look_at_payment_data",
     "payment_data",
+    "plan",
     "prepare",
+    "propose",
     "read",
     "render",
     "submit",
+    "summarise",
+    "transport",
+    "withdraw",
 ]
 
 

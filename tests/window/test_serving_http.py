@@ -449,3 +449,41 @@ def test_receipts_are_pushed_until_the_receiver_says_success(tmp_path, ceb):
     ids = [each.findtext(f".//{DXP}CopMsgId") for each in got]
     assert ids[0] == ids[1] == "MOCK-RECEIPT-000000001"
     assert ids[2:] == ["MOCK-RECEIPT-000000002"]
+
+
+def test_two_servers_share_one_store(tmp_path, ceb):
+    with serve_window(tmp_path) as one, serve_window(tmp_path) as other:
+        first, second = Client(one), Client(other)
+        assert first.reply(envelope("M1", ceb.message(ceb.order("A1"))))[1] == "4000"
+        assert second.reply(envelope("M1", ceb.message(ceb.order("A1"))))[1] == "4001"
+        threads = [
+            threading.Thread(target=client.post, args=(envelope(f"N{number}"),))
+            for number in range(15)
+            for client in (first, second)
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert [receipts(client)["receipts"] != [] for client in (first, second)] == [True, True]
+        book = one.book()
+        assert book == other.book()
+        assert [each["arrived"] for each in book["messages"]] == [2] * 16
+        assert book["documents"][0]["status"] == 120
+
+
+def test_a_whole_import_order_over_http(serve):
+    from tests.window.family import message, record
+
+    client, server = serve()
+    for number, kind in enumerate(("CEB621", "CEB311", "CEB411", "CEB511")):
+        client.post(envelope(f"M{number}", message(kind, record(kind)), kind=f"{kind}Message"))
+    found = []
+    for _ in range(4):
+        waiting = receipts(client)["receipts"]
+        found.append(" ".join(each["msgType"][3:6] for each in waiting))
+        client.post(json.dumps({"ids": [each["id"] for each in waiting]}).encode(), "/receipts/acknowledge")
+    assert found == ["312 412 512 622", "312 412 512 622", "622 816", "622 818"]
+    assert {each["kind"]: each["status"] for each in server.book()["documents"]} == {
+        "CEB311": 120, "CEB411": 120, "CEB511": 120, "CEB621": 899
+    }  # fmt: skip

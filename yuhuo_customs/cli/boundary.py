@@ -11,6 +11,7 @@ import typer
 
 from yuhuo_customs.cli.app import app
 from yuhuo_customs.cli.options import language
+from yuhuo_customs.domain.privacy import masked_text
 from yuhuo_customs.errors import Text, YuhuoError
 
 INTERRUPTED = 130
@@ -43,7 +44,8 @@ def _tell(error: YuhuoError) -> None:
     lang = language()
     place = f"{error.where}\n  " if error.where else ""
     mark = Text("错误：", "Error: ").pick(lang)
-    sys.stderr.write(f"{mark}{place}{error.what.pick(lang)}\n  → {error.todo.pick(lang)}\n")
+    told = f"{mark}{place}{error.what.pick(lang)}\n  → {error.todo.pick(lang)}\n"
+    sys.stderr.write(masked_text(told))
 
 
 def _wrong_use(error: Any) -> None:

@@ -1,6 +1,7 @@
 """``yuhuo manifest``: cargo manifests checked and rendered."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,33 @@ Sender = Annotated[
 Receiver = Annotated[str, typer.Option("--receiver", help="接收方代码 / ReceiverID")]
 Zip = Annotated[bool, typer.Option("--zip", help="每个报文装入一个 zip / each message in a zip of its own")]
 Bills = Annotated[int, typer.Option("--bills", min=1, help="每个报文最多几票 / bills in one message at most")]
+
+
+Ship = Annotated[
+    str, typer.Option("--ship", help="水运船舶种类 / kind of ship", metavar="container|other|small")
+]
+Station = Annotated[
+    datetime | None,
+    typer.Option(
+        "--station",
+        help="公路进境：到达境内第一站的时间 / first domestic station",
+        formats=["%Y-%m-%d %H:%M"],
+        show_default=False,
+    ),
+]
+Direction = Annotated[str, typer.Option("--direction", help="进出境 / direction", metavar="import|export")]
+Now = Annotated[
+    datetime | None,
+    typer.Option(
+        "--now",
+        help="按此时刻（北京时间）/ as of this moment",
+        formats=["%Y-%m-%d %H:%M"],
+        show_default=False,
+    ),
+]
+Ics = Annotated[
+    Path | None, typer.Option("--ics", help="另写日历文件 / also write a calendar", show_default=False)
+]
 
 
 @app.command("check")
@@ -71,3 +99,50 @@ def render(
         "bold",
     )
     return 0 if checked.ready == checked.verdicts.height > 0 else 1
+
+
+@app.command("plan")
+def plan(
+    workbook: Workbook, message: Kind, ship: Ship = "container", station: Station = None, now: Now = None,
+    ics: Ics = None, lang: Lang = None,
+) -> int:  # fmt: skip
+    """每票的最晚时刻和先后次序 / the last moment of each step, and what comes before what"""
+    from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.manifests import checking, deadlines
+    from yuhuo_customs.reports import manifest_plan
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.resources import write_whole
+
+    spare(workbook, None, ics)
+    moment = now.replace(tzinfo=deadlines.BEIJING) if now else datetime.now(UTC)
+    reached = station.replace(tzinfo=deadlines.BEIJING) if station else None
+    found = deadlines.plans(checking.check(workbook, message), ship=ship, station=reached)
+    terminal = Terminal(language())
+    late = manifest_plan.show(terminal, found, moment)
+    if ics is not None:
+        write_whole(ics, deadlines.calendar(found, moment))
+        terminal.say(Text(f"日历：{ics}", f"Calendar: {ics}"))
+    return 1 if late or not found else 0
+
+
+@app.command("rail")
+def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: Lang = None) -> int:
+    """铁路舱单：检查并整理成工作簿和 CSV（没有公开的 XML）/ rail: check, and write workbook and CSV (no XML is public)"""
+    from yuhuo_customs.errors import UsageError
+    from yuhuo_customs.manifests import rail as by_rail
+    from yuhuo_customs.reports.terminal import Terminal
+
+    if direction not in ("import", "export"):
+        raise UsageError(
+            Text(f"没有方向 {direction}。", f"There is no direction {direction}."),
+            todo=Text("可用：import、export。", "There are: import, export."),
+        )
+    checked = by_rail.check(workbook, direction)
+    terminal = Terminal(language())
+    terminal.findings(checked.findings)
+    terminal.say(by_rail.NO_XML, "yellow")
+    if not checked.is_whole:
+        return 1
+    for path in by_rail.write(checked, out):
+        terminal.say(Text(f"已写出 {path}", f"Written: {path}"))
+    return 0

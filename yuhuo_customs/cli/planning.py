@@ -48,6 +48,6 @@ def tax(
     from yuhuo_customs.reports import tax as report
     from yuhuo_customs.reports.terminal import Terminal
 
-    done = pipeline.tax(workbook, rates=rates, profile=profile, settings=settings(ledger=ledger))
+    done = pipeline.estimate_tax(workbook, rates=rates, profile=profile, settings=settings(ledger=ledger))
     report.show(Terminal(language()), done)
     return 0 if done.estimate.lists["total"].null_count() == 0 < done.estimate.lists.height else 1

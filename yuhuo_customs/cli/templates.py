@@ -28,7 +28,8 @@ def template(
         example.write(mode, out, lang=language(), filled=wanted == "example")
         terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
         message = {"road": "MT2401", "water": "MT2101"}.get(mode, "MT2201")
-        command = f"yuhuo manifest check {quoted(out)} --message {message}"
+        command = f"yuhuo manifest rail {quoted(out)} -o out" if mode == "rail" else ""
+        command = command or f"yuhuo manifest check {quoted(out)} --message {message}"
         terminal.next_step(Text("填写后检查", "fill it in, then"), command)
         return 0
     template_sheets.write_template(profile.load(name), out, lang=language(), form=form)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from yuhuo_customs.domain.catalogue import CODES, Severity
+from yuhuo_customs.domain.privacy import masked
 from yuhuo_customs.errors import Text
 
 SCHEMA: dict[str, Any] = {
@@ -37,7 +38,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem, ready to be shown."""
+    """One problem, ready to be shown: personal data in it are masked (``domain.privacy``)."""
 
     code: str
     severity: Severity
@@ -139,8 +140,13 @@ class Findings:
     def _object(self, row: dict[str, Any]) -> Finding:
         code = CODES[row["code"]]
         name = (self.names or {}).get(row["field"], Text(row["field"], row["field"]))
+        address = row["field"]
         params = json.loads(row["params"]) if row["params"] else {}
-        values = {"value": "" if row["value"] is None else row["value"], **params}
+        params = {
+            key: masked(each, address) if isinstance(each, str) else each for key, each in params.items()
+        }
+        value = None if row["value"] is None else masked(row["value"], address)
+        values = {"value": value or "", **params}
         cell = f"{row['column']}{row['row']}" if row["column"] and row["row"] else (row["column"] or "")
         return Finding(
             code=code.code,
@@ -149,7 +155,7 @@ class Findings:
             where=Where(
                 self.file, row["sheet"], cell or (f"{row['row']}" if row["row"] else ""), row["field"]
             ),
-            value=row["value"],
+            value=value,
             message=Text(
                 code.message.zh.format(field=name.zh, **values),
                 code.message.en.format(field=name.en, **values),

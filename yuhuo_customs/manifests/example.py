@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from yuhuo_customs.errors import Text, UsageError
+from yuhuo_customs.manifests import rail
 from yuhuo_customs.manifests.template import Rows, write_template
 
 _PARTIES = {
@@ -90,6 +91,9 @@ def write(mode: str, path: Path, *, lang: str, filled: bool) -> None:
         UsageError: no such mode, or it has no example.
         OutputError: the file cannot be written.
     """
+    if mode == "rail" and not filled:
+        rail.write_template(path)
+        return
     if filled and mode not in EXAMPLES:
         raise UsageError(
             Text(f"“{mode}”没有示例。", f"There is no example for {mode!r}."),

@@ -19,7 +19,7 @@ from yuhuo_customs.pipeline.planning import Outlook, plan
 from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
 from yuhuo_customs.pipeline.submitting import Queued, Submission, collect, enqueue, submit
 from yuhuo_customs.pipeline.summing import Group, propose, summarise
-from yuhuo_customs.pipeline.taxing import Taxed, tax
+from yuhuo_customs.pipeline.taxing import Taxed, estimate_tax
 from yuhuo_customs.pipeline.transporting import KINDS as TRANSPORT
 from yuhuo_customs.pipeline.transporting import transport
 
@@ -42,6 +42,7 @@ __all__ = [
     "classified",
     "collect",
     "enqueue",
+    "estimate_tax",
     "give_back",
     "import_messages",
     "is_blocked",
@@ -55,7 +56,6 @@ __all__ = [
     "render",
     "submit",
     "summarise",
-    "tax",
     "transport",
     "withdraw",
     "write_messages",

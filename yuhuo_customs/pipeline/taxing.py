@@ -46,7 +46,7 @@ class Taxed:
     source: str
 
 
-def tax(
+def estimate_tax(
     path: str | Path,
     *,
     rates: str | Path | None = None,

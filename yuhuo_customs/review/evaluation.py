@@ -72,6 +72,7 @@ class Sheet:
     frame: pl.DataFrame
     _distinct: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     _sampled: dict[str, int] = field(default_factory=dict)
+    _constant: dict[str, bool] = field(default_factory=dict)
 
     def judge(self, tasks: Sequence[Task]) -> list[Mask]:
         """The masks of all tasks.
@@ -110,11 +111,36 @@ class Sheet:
         return math.prod(self._sampled[name] for name in names) <= max(8, size * _FEW)
 
     def _count(self, keys: Sequence[tuple[str, ...]]) -> None:
-        """Find the distinct combinations of each of ``keys``, all at once."""
+        """Find the distinct combinations of each of ``keys``, all at once; most columns have one value only."""
         new = [names for names in dict.fromkeys(keys) if names not in self._distinct]
+        varying = {names: tuple(name for name in names if not self._is_constant(name)) for names in new}
         lazy = self.frame.lazy()
-        wanted = [lazy.group_by(names, maintain_order=True).agg(pl.len().alias("_count")) for names in new]
-        self._distinct.update(zip(new, pl.collect_all(wanted), strict=True))
+        wanted = list(dict.fromkeys(each for each in varying.values() if each))
+        found = pl.collect_all([
+            lazy.group_by(names, maintain_order=True).agg(pl.len().alias("_count")) for names in wanted
+        ])  # fmt: skip
+        counted = dict(zip(wanted, found, strict=True))
+        for names in new:
+            rows = counted.get(varying[names])
+            if rows is None:
+                rows = (
+                    self.frame.select(names)
+                    .head(1)
+                    .with_columns(_count=pl.lit(self.frame.height, dtype=pl.UInt32))
+                )
+            else:
+                alone = [self.frame[name].head(1) for name in names if name not in rows.columns]
+                rows = rows.with_columns(pl.lit(each).first().alias(each.name) for each in alone)
+            self._distinct[names] = rows
+
+    def _is_constant(self, name: str) -> bool:
+        """Whether a column has the same value, or none, in every row."""
+        if name not in self._constant:
+            values = self.frame[name]
+            nulls = values.null_count()
+            same = nulls == 0 and values.len() > 0 and values.min() == values.max()
+            self._constant[name] = nulls == values.len() or same
+        return self._constant[name]
 
     def counted(self, names: Sequence[str]) -> pl.DataFrame:
         """Distinct combinations of ``names``, in order of appearance, with ``_count``."""

@@ -11,16 +11,23 @@ from yuhuo_customs import resources
 from yuhuo_customs.errors import ResourceError, Text
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
+_ANY = 1_000_000_000
 _NOT_RECORDS = {"BaseTransfer", "BaseSubscribe", "ExtendMessage"}
 COMPILING = threading.Lock()
 """libxml2 compiles and judges one schema at a time here: its error log is shared."""
 
 
 class Element(NamedTuple):
-    """An element of a group: its name, and whether it must be there."""
+    """An element of a group: its name, whether it must be there, and how many characters it may have."""
 
     name: str
     required: bool
+    least: int
+    most: int
+
+    def fits(self, value: str) -> bool:
+        """Whether a text has a length that this element may have."""
+        return self.least <= len(value) <= self.most
 
 
 class Layout(NamedTuple):
@@ -87,12 +94,31 @@ def _groups(tree: etree._Element, record: etree._Element) -> dict[str, tuple[Ele
     children = _children(tree, record)
     nested = {str(each.get("name")): found for each in children if (found := _children(tree, each))}
     if not nested:
-        return {str(record.get("name")): _elements(children)}
-    return {name: _elements(found) for name, found in nested.items()}
+        return {str(record.get("name")): _elements(tree, children)}
+    return {name: _elements(tree, found) for name, found in nested.items()}
 
 
-def _elements(found: list[etree._Element]) -> tuple[Element, ...]:
-    return tuple(Element(str(each.get("name")), each.get("minOccurs", "1") != "0") for each in found)
+def _elements(tree: etree._Element, found: list[etree._Element]) -> tuple[Element, ...]:
+    return tuple(
+        Element(
+            str(each.get("name")), each.get("minOccurs", "1") != "0", *_lengths(tree, str(each.get("type")))
+        )
+        for each in found
+    )
+
+
+def _lengths(tree: etree._Element, name: str) -> tuple[int, int]:
+    """The least and the most characters of a simple type, of the file itself or of the common one."""
+    for each in (tree, _tree(resources.schemas() / "ceb-common.xsd")):
+        facets = {
+            str(facet.tag).removeprefix(_XS): int(str(facet.get("value")))
+            for facet in each.iterfind(f"{_XS}simpleType[@name='{name}']/{_XS}restriction/*")
+            if str(facet.tag).endswith("ength")
+        }
+        if facets:
+            exact = facets.get("length")
+            return exact or facets.get("minLength", 0), exact or facets.get("maxLength", _ANY)
+    return 0, _ANY
 
 
 def _children(tree: etree._Element, element: etree._Element) -> list[etree._Element]:

@@ -184,10 +184,11 @@ def _record(form: Layout, reply: Reply, time: str, prefix: str) -> str:
 
 
 def _elements(elements: Sequence[Element], values: Mapping[str, str], prefix: str) -> str:
+    """Elements in their order; what may be left out is, where the declaration says nothing that fits here."""
     return "".join(
-        _tagged(prefix, each.name, escape(values.get(each.name, "")))
+        _tagged(prefix, each.name, escape(value[: each.most]))
         for each in elements
-        if each.required or values.get(each.name)
+        if ((value := values.get(each.name, "")) and each.fits(value)) or each.required
     )
 
 

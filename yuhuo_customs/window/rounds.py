@@ -28,10 +28,11 @@ SELECT {COLUMNS}, m.number, m.cop_msg_id, m.sender, m.way
 FROM declarations d JOIN messages m ON m.number = d.message
 WHERE d.kind = ? AND d.moving = 1 ORDER BY d.number
 """  # noqa: S608 - a fixed text
-_UPDATE = """
-UPDATE declarations SET step = ?, status = ?, moving = ?, current = ?, waited = ?, pre_no = ?, invt_no = ?, other_no = ?
-WHERE number = ?
-"""
+# Apart, because a column in an index costs whether it changes or not: few rows end or get a number.
+_STEP = "UPDATE declarations SET step = ?, status = ?, waited = ? WHERE number = ?"
+_NUMBERS = "UPDATE declarations SET pre_no = ?, invt_no = ?, other_no = ? WHERE number = ?"
+_END = "UPDATE declarations SET moving = 0 WHERE number = ?"
+_GONE = "UPDATE declarations SET current = 0 WHERE number = ?"
 _WORDS = {"CEB303": "订单", "CEB311": "订单", "CEB411": "支付单", "CEB505": "运单", "CEB511": "运单"}
 
 
@@ -51,50 +52,34 @@ def advance(connection: sqlite3.Connection, numbers: Numbers, script: Script) ->
 def _advance(connection: sqlite3.Connection, kind: Kind, numbers: Numbers, script: Script) -> list[Reply]:
     rows = [(Declaration(*row[:-4]), Origin(*row[-4:])) for row in connection.execute(_MOVING, (kind.name,))]
     world = _look_around(connection, kind, [one for one, _ in rows])
-    replies, updates, followed = [], [], []
+    replies, followed = [], []
+    changes: dict[str, list[tuple[object, ...]]] = {_STEP: [], _NUMBERS: [], _END: [], _GONE: []}
     for one, origin in rows:
         answer = _answer(one, world, script)
         if answer is None:
-            updates.append(
-                (
-                    one.step,
-                    one.status,
-                    1,
-                    1,
-                    one.waited + 1,
-                    one.pre_no,
-                    one.invt_no,
-                    one.other_no,
-                    one.number,
-                )
-            )
+            changes[_STEP].append((one.step, one.status, one.waited + 1, one.number))
             continue
         status, text = answer
-        _number(one, status, numbers)
-        ends = status < 0 or status == REFUSED or one.step + 1 == len(one.planned)
+        if _number(one, status, numbers):
+            changes[_NUMBERS].append((one.pre_no, one.invt_no, one.other_no, one.number))
         if status != PAUSE:
             guid = one.guid if one.step == 0 else numbers.guid(kind.name, one.guid, status)
             replies.append(Reply(kind.name, kind.receipt, guid, _head(one), status, text, origin, one.key))
-            followed.append((one, status, origin, len(replies)))
-        kept = one.status if status == PAUSE else status
-        updates.append(
-            (
-                one.step + 1,
-                kept,
-                not ends,
-                status >= 0,
-                one.waited,
-                one.pre_no,
-                one.invt_no,
-                one.other_no,
-                one.number,
-            )
+            followed.append((one, status, origin))
+        changes[_STEP].append(
+            (one.step + 1, one.status if status == PAUSE else status, one.waited, one.number)
         )
-    connection.executemany(_UPDATE, updates)
+        if status < 0 or status == REFUSED or one.step + 1 == len(one.planned):
+            changes[_END].append((one.number,))
+        if status < 0:
+            changes[_GONE].append((one.number,))
+    for statement, values in changes.items():
+        connection.executemany(statement, values)
     pushed = [
-        reply for one, status, origin, _ in followed
+        reply
+        for one, status, origin in followed
         for reply in effects.follow(connection, one, status, origin=origin, script=script, numbers=numbers)
-    ]  # fmt: skip
+    ]
     return [*replies, *pushed]
 
 
@@ -184,20 +169,21 @@ def _missing(one: Declaration, name: str) -> str:
     return f"业务校验失败：{_WORDS[name]}不存在[{named}]，请先申报{_WORDS[name]}（{name}）"
 
 
-def _number(one: Declaration, status: int, numbers: Numbers) -> None:
-    """Give the numbers that come with a status."""
+def _number(one: Declaration, status: int, numbers: Numbers) -> bool:
+    """Give the numbers that come with a status; returns whether there were any."""
+    before = (one.pre_no, one.invt_no, one.other_no)
     if one.kind.numbered and not one.pre_no:
         one.pre_no = numbers.pre_no()
     if one.kind.is_list and status == STORED and not one.invt_no:
         one.invt_no = numbers.invt_no(one.head["customsCode"], "E" if one.name == "CEB603" else "I")
-    if one.other_no:
-        return
-    if one.name == "CEB711" and status == STORED:
-        one.other_no = numbers.serial("rkd", one.head["customsCode"], "R")
-    if one.name == "CEB701" and status == DECIDED:
-        one.other_no = numbers.serial("sum", one.head["customsCode"], "S")
-    if one.name == "CEB621" and status == RELEASED:
-        one.other_no = f"{one.invt_no}01"
+    if not one.other_no:
+        if one.name == "CEB711" and status == STORED:
+            one.other_no = numbers.serial("rkd", one.head["customsCode"], "R")
+        if one.name == "CEB701" and status == DECIDED:
+            one.other_no = numbers.serial("sum", one.head["customsCode"], "S")
+        if one.name == "CEB621" and status == RELEASED:
+            one.other_no = f"{one.invt_no}01"
+    return before != (one.pre_no, one.invt_no, one.other_no)
 
 
 def _head(one: Declaration) -> dict[str, str]:

@@ -15,6 +15,7 @@ AMQP = "amqp"
 """The name of this door."""
 INCOMING = "dxp.in"
 OUTGOING = "dxp.out."
+_AGAIN_AFTER = 0.1
 _NOT_TAKEN = {"outage", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal"}
 _SILENT = {"lost-reply", "half-reply", "504", "huge-reply"}
 
@@ -84,6 +85,7 @@ class Queue:
             return
         fault = self._window.meet("hand-over", envelope.cop_msg_id, envelope.kind)
         if fault and fault.do in _NOT_TAKEN and not fault.stored:
+            self._connection.sleep(_AGAIN_AFTER)  # it comes back at once
             channel.basic_nack(method.delivery_tag, requeue=True)
             return
         answer = counter.receive(self._window, envelope, fault, AMQP)

@@ -1,0 +1,283 @@
+"""What follows a declaration: planned, changed, withdrawn, cancelled, returned, transported, summed up; the narrow cases."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import yuhuo_customs
+from yuhuo_customs import pipeline
+from yuhuo_customs.errors import InputError, SetupError, UsageError
+from yuhuo_customs.ledger import copies
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.pipeline.drafts import Draft
+from yuhuo_customs.pipeline.roles import roles
+from yuhuo_customs.pipeline.splitting import split
+from yuhuo_customs.settings import Settings
+from yuhuo_customs.workplace import SystemClock, open_signer
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXPORT, IMPORT = "export-9610", "order-import"
+
+
+def table(page, name):
+    text = (DOCS / page).read_text("utf-8").replace("20261111", f"{date.today():%Y%m%d}")
+    return text.split(f"```csv {name}\n")[1].split("```")[0]
+
+
+def sold(folder, **changes):
+    """The export tutorial's table; ``XC0003={"净重（公斤）": "0.32"}`` changes cells of an order."""
+    rows = [line.split(",") for line in table("tutorial-export.md", "orders.csv").splitlines()]
+    for row in rows[1:]:
+        for heading, value in changes.get(row[0], {}).items():
+            row[rows[0].index(heading)] = value
+    path = folder / f"orders{len(list(folder.glob('orders*')))}.csv"
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", "utf-8")
+    return path
+
+
+def bought(folder, **changes):
+    head, row = table("tutorial-import.md", "imports.csv").splitlines()
+    cells = row.split(",")
+    for heading, value in changes.items():
+        cells[head.split(",").index(heading)] = value
+    path = folder / "imports.csv"
+    path.write_text(f"{head}\n{','.join(cells)}\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory):
+    """A state folder with a demo key: making one takes longer than most tests."""
+    state = tmp_path_factory.mktemp("keyed") / "state"
+    open_signer(Settings(state=str(state)))
+    return state
+
+
+@pytest.fixture
+def settings(tmp_path, keyed):
+    shutil.copytree(keyed, tmp_path / "state")
+    return Settings(state=str(tmp_path / "state"))
+
+
+def codes(delivered):
+    return [
+        (each.code, each.value)
+        for each in delivered.reviewed.findings.iterate()
+        if each.code.startswith("YH-OPS")
+    ]
+
+
+def states(frame):
+    return sorted(frame.select("kind", "state").unique().rows())
+
+
+def test_a_firm_sends_only_its_own(tmp_path, settings):
+    path = bought(tmp_path, 支付企业代码="", 支付企业名称="", 支付交易编号="", 支付时间="")
+    everyone = pipeline.check(path, profile=IMPORT, settings=settings)
+    assert everyone.counts() == {"ready": 0, "fix": 1, "person": 0}
+    declarant = Settings(state=settings.state, roles="declarant")
+    outlook = pipeline.plan(path, profile=IMPORT, settings=declarant)
+    rows = {each.kind: (each.ours, each.complete, each.ready) for each in outlook.documents}
+    assert rows == {
+        "CEB311": (False, 1, 0), "CEB411": (False, 0, 0), "CEB511": (False, 1, 0), "CEB621": (True, 1, 1),
+    }  # fmt: skip
+    queued = pipeline.enqueue(path, profile=IMPORT, settings=declarant)
+    assert [each.kind for each in queued.messages] == ["CEB621Message"]
+
+
+def test_a_cell_that_fills_ours_too_counts(tmp_path):
+    declarant = Settings(state=str(tmp_path / "state"), roles="declarant")
+    path = bought(tmp_path, 物流运单编号="")
+    assert pipeline.check(path, profile=IMPORT, settings=declarant).counts()["fix"] == 1
+
+
+def test_roles_are_known_and_said_for_real_declarations():
+    assert roles(Settings(roles=" declarant, carrier ")) == {"declarant", "carrier"}
+    assert len(roles(Settings())) == 6
+    with pytest.raises(UsageError):
+        roles(Settings(roles="broker"))
+    with pytest.raises(SetupError):
+        roles(Settings(), production=True)
+
+
+def test_what_a_live_list_uses_is_not_changed(tmp_path, settings):
+    path = sold(tmp_path)
+    pipeline.submit(path, profile=EXPORT, settings=settings, rounds=2)
+    dearer = sold(tmp_path, XC0003={"单价": "118.00"})
+    done = pipeline.amend(dearer, profile=EXPORT, settings=settings, send=True)
+    assert done.possible == ()
+    assert sorted(each.kind for each in done.changes if each.action == "barred") == ["CEB303", "CEB603"]
+
+
+def test_a_change_has_a_new_guid_and_leaves_the_rest_alone(tmp_path, settings):
+    pipeline.submit(sold(tmp_path), profile=EXPORT, settings=settings, rounds=2)
+    heavier = sold(tmp_path, XC0003={"净重（公斤）": "0.32"})
+    shown = pipeline.amend(heavier, profile=EXPORT, settings=settings)
+    assert [
+        (each.kind, each.order, [(d.field, d.old, d.new) for d in each.differences])
+        for each in shown.possible
+    ] == [("CEB603", "XC0003", [("netWeight", "0.3", "0.32")])]
+    key = "4110960XYZ|XC0003"
+    before = stored(settings, "CEB603", key)
+    pipeline.amend(heavier, profile=EXPORT, settings=settings, send=True)
+    after = stored(settings, "CEB603", key)
+    assert (after.head["appType"], after.revision) == ("2", 2)
+    assert after.head["guid"] != before.head["guid"]
+    assert after.head["appTime"] >= before.head["appTime"]
+
+
+def stored(settings, kind, key):
+    with Ledger.open(settings.ledger_path, SystemClock()) as ledger:
+        return copies.stored(ledger, kind, [key])[key]
+
+
+def test_a_list_is_withdrawn_before_its_order(tmp_path, settings):
+    pipeline.submit(sold(tmp_path), profile=EXPORT, settings=settings, rounds=2)
+    judged = {each.reviewed.batch.profile: each for each in pipeline.withdraw(["XC0001"], settings=settings)}
+    assert codes(judged["CEB603"]) == []
+    assert [code for code, _ in codes(judged["CEB303"])] == ["YH-OPS-008"]
+    pipeline.withdraw(["XC0001"], kinds=["CEB603"], settings=settings, send=True)
+    copy = stored(settings, "CEB603", "4110960XYZ|XC0001")
+    assert (copy.head["appType"], copy.state) == ("3", "WITHDRAWN")
+    (gone,) = pipeline.withdraw(["XC0001"], kinds=["CEB303"], settings=settings, send=True)
+    assert states(gone.documents)[-1] == ("CEB303", "WITHDRAWN")
+
+
+def test_a_stored_list_is_cancelled_and_a_released_one_is_not(tmp_path, settings):
+    pipeline.submit(bought(tmp_path), profile=IMPORT, settings=settings, rounds=2)
+    shown = pipeline.cancel(["DD0001"], reason="buyer stepped back", settings=settings, send=False)
+    assert (codes(shown), shown.messages) == ([], ())
+    done = pipeline.cancel(["DD0001"], reason="buyer stepped back", settings=settings, rounds=4)
+    assert states(done.documents) == [("CEB623", "DECIDED")]
+    assert stored(settings, "CEB621", "4101960EBC|DD0001").state == "CANCELLED"
+    again = pipeline.cancel(["DD0001"], reason="buyer stepped back", settings=settings)
+    assert [code for code, _ in codes(again)] == ["YH-OPS-001"]
+
+
+def test_a_cancellation_waits_for_the_list_number(tmp_path, settings):
+    pipeline.enqueue(bought(tmp_path), profile=IMPORT, settings=settings)
+    done = pipeline.cancel(["DD0001"], reason="x", settings=settings, send=False)
+    assert [code for code, _ in codes(done)] == ["YH-OPS-003", "YH-OPS-001"]
+    with pytest.raises(InputError):
+        pipeline.cancel(["nobody"], reason="x", settings=settings, send=False)
+
+
+def test_a_return_is_never_above_the_list(tmp_path, settings):
+    pipeline.submit(bought(tmp_path), profile=IMPORT, settings=settings, rounds=6)
+
+    def back(**lines):
+        wanted = {int(name[1:]): Decimal(quantity) for name, quantity in lines.items()}
+        return pipeline.give_back("DD0001", reason="x", lines=wanted or None, settings=settings, send=False)
+
+    assert codes(back(_1="2")) == []
+    assert codes(back(_1="2.00001")) == [("YH-OPS-004", "1")]
+    assert codes(back(_1="0")) == [("YH-OPS-004", "1")]
+    assert codes(back(_2="1")) == [("YH-OPS-005", "2")]
+    pipeline.give_back("DD0001", reason="x", settings=settings, rounds=4)
+    assert codes(back(_1="1")) == [("YH-OPS-004", "1")]
+    assert codes(back()) == []  # the same request once more
+    before = stored(settings, "CEB621", "4101960EBC|DD0001")
+    number = before.numbers["invtNo"]
+    assert codes(pipeline.give_back(number, reason="x", settings=settings, send=False)) == []
+
+
+def test_an_export_return_scales_the_legal_quantity_or_says_no(tmp_path, settings):
+    path = sold(
+        tmp_path,
+        XC0001={"数量": "3", "法定数量": "1", "法定计量单位": "035"},
+        XC0002={"数量": "4", "法定数量": "0.5", "法定计量单位": "035"},
+    )
+    pipeline.submit(path, profile=EXPORT, settings=settings, rounds=6)
+    values = {"country": "502", "trafName": "ZH9002", "voyageNo": "ZH9002", "billNo": "99912345675"}
+
+    def back(order):
+        return pipeline.give_back(
+            order, reason="x", lines={1: Decimal(1)}, values=values, settings=settings, rounds=4
+        )
+
+    assert codes(back("XC0001")) == [("YH-OPS-006", "1")]
+    done = back("XC0002")
+    assert (codes(done), done.reviewed.counts()["ready"]) == ([], 1)
+    frames = done.reviewed.documents["CEB213"]
+    assert frames.items.select("qty", "qty1").row(0) == (Decimal(1), Decimal("0.125"))
+    assert frames.head.select("tradeMode", "ieFlag").row(0) == ("9661", "I")
+
+
+def test_parcels_whose_list_is_not_stored_are_left_out(tmp_path, settings):
+    path = sold(tmp_path)
+    with pytest.raises(InputError):
+        pipeline.transport("bill", path, profile=EXPORT, settings=settings)
+    pipeline.submit(path, profile=EXPORT, settings=settings, rounds=2)
+    more = sold(tmp_path, XC0003={"订单编号": "XC0009", "物流运单编号": "YT9"})
+    done = pipeline.transport("bill", more, profile=EXPORT, settings=settings, send=False)
+    assert codes(done) == [("YH-OPS-010", "1")]
+    assert done.reviewed.documents["CEB607"].items["logisticsNo"].to_list() == [
+        "YT0000000001",
+        "YT0000000002",
+    ]
+    assert done.reviewed.documents["CEB607"].head["grossWeight"][0] == Decimal("0.8")
+
+
+def test_split_documents_count_without_a_gap():
+    draft = Draft("B", {"copNo": "1"}, tuple({"logisticsNo": str(n)} for n in range(5)))
+    parts = list(split("CEB509", draft, 2))
+    assert [(each.head["msgCount"], each.head["msgSeqNo"], len(each.items)) for each in parts] == [
+        ("3", "1", 2), ("3", "2", 2), ("3", "3", 1),
+    ]  # fmt: skip
+    assert [item["gnum"] for each in parts for item in each.items] == ["1", "2", "1", "2", "1"]
+    assert [(each.head["msgCount"], each.head["msgSeqNo"]) for each in split("CEB701", Draft("B", {}))] == [
+        ("1", "1")
+    ]
+
+
+def test_only_lists_of_one_kind_are_summed_up(tmp_path, settings):
+    path = sold(
+        tmp_path,
+        XC0002={"运抵国（地区）": "303", "指运港代码": "303"},
+        XC0003={"申报业务类型": "A", "商品编码": "6704000000"},
+    )
+    pipeline.submit(path, profile=EXPORT, settings=settings, rounds=6)
+    groups = pipeline.propose(settings=settings)
+    assert [(each.conditions["country"], len(each.lists)) for each in groups] == [("502", 1), ("303", 1)]
+    period = ("20261101000000", "20261130235959")
+    done = pipeline.summarise(period=period, settings=settings, rounds=4, send=False)
+    head = done.reviewed.documents["CEB701"].head
+    assert head.select("startTime", "endTime", "summaryFlag").rows() == [(*period, "1")]
+    assert done.reviewed.documents["CEB701"].items.height == 0
+    pipeline.summarise(settings=settings, rounds=4)
+    assert pipeline.propose(settings=settings) == ()
+
+
+def test_rates_and_rules_of_the_tax(tmp_path, settings):
+    path = bought(tmp_path, 运费="10", 代扣税款="1")
+    nothing = pipeline.estimate_tax(path, settings=settings)
+    assert (nothing.source, nothing.estimate.lists["total"][0]) == ("", None)
+    (tmp_path / "rates.csv").write_text("gcode,tariff,vat,consumption\n1901101010,15,13,0\n", "utf-8")
+    done = pipeline.estimate_tax(path, rates=tmp_path / "rates.csv", settings=settings)
+    assert done.estimate.lists["total"][0] == Decimal("19.11")
+    assert "YH-TAX-004" in [each.code for each in done.findings.iterate()]
+    assert done.bills.height == 0
+    with pytest.raises(UsageError):
+        pipeline.estimate_tax(path, settings=Settings(state=settings.state, tax_rounding="fen"))
+    with pytest.raises(InputError):
+        pipeline.estimate_tax(sold(tmp_path), profile=EXPORT, settings=settings)
+
+
+def test_the_library_mirrors_the_commands():
+    names = {
+        "plan",
+        "estimate_tax",
+        "amend",
+        "withdraw",
+        "cancel",
+        "give_back",
+        "transport",
+        "propose",
+        "summarise",
+        "payment_data",
+    }
+    assert names <= set(yuhuo_customs.__all__)
+    assert all(callable(getattr(yuhuo_customs, name)) for name in names)
