@@ -10,7 +10,7 @@ from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Batch, Checked, Column, DocumentFrames, Source
 
-TEXTS = ("itemNo", "itemName", "gname", "gmodel", "unit1", "gcode", "currency")
+TEXTS = ("itemNo", "itemName", "gname", "gmodel", "unit1", "gcode", "currency", "unit", "unit2")
 USUAL = {
     "itemNo": "XC-1",
     "itemName": "假发",
@@ -28,11 +28,15 @@ def build(rows):
     def strings(names):
         return {name: [row.get(name) for row in rows] for name in names}
 
+    def decimals(name):
+        return [None if row.get(name) is None else Decimal(row[name]) for row in rows]
+
     cells = {"CEB603.items.gcode": [row.get("cell", row.get("gcode")) for row in rows]}
     extra = {f"line.{name}": [row.get(name) for row in rows] for name in ("material", "brand")}
     numbers = dict.fromkeys(("_order", "_line", "_row"), pl.UInt32)
     words = dict.fromkeys((*TEXTS, *cells, *extra, "orderNo", "statisticsFlag"), pl.String)
-    types = numbers | words | {"totalPrice": pl.Decimal(19, 5)}
+    amounts = ("totalPrice", "qty", "qty1", "qty2", "netWeight")
+    types = numbers | words | dict.fromkeys(amounts, pl.Decimal(19, 5))
 
     def frame(columns):
         return pl.DataFrame(columns, schema_overrides={name: types[name] for name in columns})
@@ -47,8 +51,14 @@ def build(rows):
         {},
         Findings.none(),
     )
-    head = frame({"_order": index["_order"], "statisticsFlag": [row["flag"] for row in rows]})
-    items = frame(line | strings(TEXTS) | {"totalPrice": [Decimal(row["totalPrice"]) for row in rows]})
+    head = frame(
+        {
+            "_order": index["_order"],
+            "statisticsFlag": [row["flag"] for row in rows],
+            "netWeight": decimals("netWeight"),
+        }
+    )
+    items = frame(line | strings(TEXTS) | {name: decimals(name) for name in amounts[:-1]})
     return Checked(batch, {"CEB603": DocumentFrames(head, items)}, Findings.none())
 
 

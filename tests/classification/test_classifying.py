@@ -57,7 +57,7 @@ def test_other_name_of_a_known_article_is_a_proposal(checked, history):
     found = classify(checked([CLOTH | {"itemName": "帆布包"}]), history=history, today=TODAY)
     assert found.evidence.rows() == [(0, None, "none", "4202.22.0000")]
     message = next(iter(found.findings.iterate())).message
-    assert "4202.22.0000（93%：同一货号、其他名称或材质曾由 甲 于 2026-01-02 确认" in message.zh
+    assert "4202.22.0000（95%：同一货号、其他名称或材质曾由 甲 于 2026-01-02 确认" in message.zh
     assert "confirmed for the same article number" in message.en
 
 

@@ -30,7 +30,10 @@ def test_one_row_per_product_that_waits_most_money_first(checked, tmp_path):
     rows = cells(tmp_path / "review.xlsx")
     assert [row[0] for row in rows] == ["B", "A", "D"]
     assert rows[1][:7] == ["A", "化纤假发", "化纤假发", "化纤", 2, "USD 10.50; EUR 4.50", "6704.11 6704.19"]
-    assert rows[1][8] == "化纤制，是否整顶不明，规则 wigs/synthetic-unclear，HS 2022"
+    assert rows[1][7] == "32% 32%"
+    assert rows[1][8].startswith(
+        "6704.11（32%：化纤制，是否整顶不明，规则 wigs/synthetic-unclear，HS 2022）、6704.19（32%"
+    )
     assert rows[1][9].startswith("整顶假发，还是发片、接发、睫毛等？")
     assert rows[0][6:] == [None] * 8
 

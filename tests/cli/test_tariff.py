@@ -41,3 +41,33 @@ def test_wrong_use(yuhuo, tmp_path):
     assert yuhuo("tariff", "import", file, "--kind", "wishes").code == 2
     assert yuhuo("tariff", "import", file, "--rates", "often").code == 2
     assert yuhuo("tariff", "import", tmp_path / "none.csv").code == 3
+
+
+def test_classification_is_measured(yuhuo, tmp_path):
+    goods = tmp_path / "goods.csv"
+    rows = [
+        f"{name}{place},{code}"
+        for place in range(6)
+        for name, code in (("真人发假发", 670420), ("棉袜", 611595))
+    ]
+    goods.write_text("\n".join(["名称,商品编码", *rows]), encoding="utf-8")
+    done = yuhuo("classify", "evaluate", goods, "--seed", 2)
+    assert (done.code, "12 products (seed 2)" in done.out, "do not know" in done.out) == (0, True, True)
+    assert yuhuo("classify", "orders.xlsx", goods).code == 2
+
+
+def test_a_code_list_is_imported(yuhuo, tmp_path):
+    from datetime import date
+
+    from yuhuo_customs import codes
+
+    file = tmp_path / "offices.csv"
+    file.write_text("代码,名称\n4600,郑州关区\n4699,新关区\n", encoding="utf-8")
+    done = yuhuo(
+        "codes", "import", "customs_offices", file, "--source", "notice 1", "--valid-from", "2026-01-01"
+    )
+    assert (done.code, "1 new: 4699" in done.out) == (0, True)
+    assert "notice 1" in yuhuo("codes", "list").out
+    assert "新关区" in yuhuo("codes", "search", "4699").out
+    assert yuhuo("codes", "import", "wishes", file).code == 2
+    codes.use(None, date.today())

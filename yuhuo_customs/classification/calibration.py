@@ -36,7 +36,9 @@ class Calibration:
         return first + (second - first) * (raw - low) / (high - low)
 
 
-SHIPPED = Calibration(((0.0, 0.0), (0.3, 0.15), (0.5, 0.4), (0.7, 0.65), (0.9, 0.9), (1.0, 0.97)), "shipped")
+SHIPPED = Calibration(
+    ((0.0, 0.0), (0.3, 0.25), (0.45, 0.38), (0.6, 0.46), (0.7, 0.55), (0.9, 0.93), (1.0, 0.97)), "shipped"
+)
 
 IDENTITY = Calibration(((0.0, 0.0), (UNKNOWN_BELOW, UNKNOWN_BELOW), (1.0, 1.0)), "none")
 """Says the raw score itself; for fitting."""
@@ -51,10 +53,13 @@ def fit(scored: Sequence[tuple[float, bool]], origin: str) -> Calibration:
             last = pools.pop()
             pools[-1] = [one + other for one, other in zip(pools[-1], last, strict=True)]
     points = {round(raw / count, 4): round((right + 1) / (count + 2), 4) for raw, right, count in pools}
-    rising: list[tuple[float, float]] = []
+    rising = [
+        (0.0, 0.0)
+    ]  # no evidence is never right; below the weakest that was seen the curve falls towards it
     for raw, share in sorted(points.items()):
-        rising.append((raw, max(share, rising[-1][1] if rising else 0.0)))
-    return Calibration(tuple(rising) or SHIPPED.points, origin)
+        if raw > 0:
+            rising.append((raw, max(share, rising[-1][1])))
+    return Calibration(tuple(rising) if len(rising) > 1 else SHIPPED.points, origin)
 
 
 def load(state: Path | None) -> Calibration:

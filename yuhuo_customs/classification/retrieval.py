@@ -48,19 +48,14 @@ class Corpus:
         """For each text the nearest names, the best first; none where no term is shared."""
         asked = [terms(text) for text in texts]
         found: list[list[Near]] = [[] for _ in texts]
-        ids = [[self._ids[term] for term in each if term in self._ids] for each in asked]
+        ids = [sorted(self._ids[term] for term in each if term in self._ids) for each in asked]
         some = [place for place, each in enumerate(ids) if each]
         if self._engine is None or not some:
             return found
-        documents, _ = self._engine.retrieve(
-            [ids[place] for place in some],
-            k=min(CANDIDATES, len(self._terms)),
-            sorted=False,
-            show_progress=False,
-        )
-        for place, row in zip(some, documents.tolist(), strict=True):
+        for place in some:
             weight = self._weigh(asked[place])
-            scored = [Near(doc, self._score(asked[place], weight, doc)) for doc in dict.fromkeys(row)]
+            row = _best(self._engine.get_scores_from_ids(ids[place]))
+            scored = [Near(doc, self._score(asked[place], weight, doc)) for doc in row]
             near = [each for each in scored if each.score > 0]
             found[place] = sorted(near, key=lambda each: (-each.score, each.place))[:most]
         return found
@@ -84,3 +79,11 @@ class Corpus:
         vocabulary: Mapping[str, int] = self._ids
         engine.index((tokens, dict(vocabulary)), show_progress=False)
         return engine
+
+
+def _best(scores: Any) -> list[int]:
+    """The candidates: the highest scores above zero (a numpy array; most of it is zero)."""
+    found = scores.nonzero()[0]
+    if found.size > CANDIDATES:
+        found = found[scores[found].argpartition(-CANDIDATES)[-CANDIDATES:]]
+    return list(map(int, found))

@@ -265,7 +265,7 @@ def _strongest(
     # 6704 says nothing beside 670420
     codes = [each.code for each in found]
     found = [each for each in found if not any(o != each.code and o.startswith(each.code) for o in codes)]
-    found.sort(key=lambda each: (-each.raw, each.code))
+    found.sort(key=lambda each: -each.raw)  # equals stay in the order in which they were named
     if not found or found[0].share < UNKNOWN_BELOW:
         return ()
     return tuple(each for each in found[:MOST] if each.raw >= found[0].raw * _COMPETES)
