@@ -6,6 +6,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench.sending import bare, sending
+
+__all__ = ["bare", "check", "floor", "frictionless", "prepare", "read_only", "sending", "straight"]
+
 
 def read_only(source: Path, _state: Path) -> float:
     """Only reading the file: what cannot be avoided."""
