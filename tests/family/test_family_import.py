@@ -53,6 +53,15 @@ def test_what_documents_contradict_is_told(corridor, tmp_path):
     assert done.lost == ("CEB603.head.sortlineId",)
 
 
+def test_an_item_that_has_a_currency_of_its_own_is_told(corridor, tmp_path):
+    profile = profiles.load("order-export")
+    order, listed = contents(corridor, profile, tmp_path / "sent.xlsx")
+    at = order.index(b"<ceb:OrderList>")
+    order = order[:at] + order[at:].replace(b"<ceb:currency>502<", b"<ceb:currency>142<", 1)
+    done = pipeline.import_messages([order, listed], tmp_path / "back.xlsx")
+    assert dict(done.differing) == {"币制": 1}
+
+
 def test_receipts_alone_are_no_workbook(tmp_path):
     receipt = b'<CEB304Message xmlns="http://www.chinaport.gov.cn/ceb"><OrderReturn/></CEB304Message>'
     with pytest.raises(InputError, match="no declaration to import"):

@@ -59,6 +59,21 @@ def test_the_same_in_an_envelope(prefix):
     }  # fmt: skip
 
 
+def test_the_answer_of_the_platform():
+    rep = f"""<DxpRep xmlns="{DXP}" ver="1.0"><RecevierId>DXPENT0000000001</RecevierId><Response><NodeId>N1</NodeId>
+<ResponseCode>0002</ResponseCode><ResponseInfo>schema</ResponseInfo><OriHead><CopMsgId>M1</CopMsgId></OriHead>
+<Results><Result><RecId>7</RecId></Result></Results></Response></DxpRep>""".encode()
+    found = read(rep)
+    assert (found.kind, found.enveloped, [note.en for note in found.notes]) == (
+        "DxpRep",
+        False,
+        ["The platform's technical answer, no receipt of customs."],
+    )
+    assert [(each.head["ResponseCode"], each.head["CopMsgId"], each.items) for each in found.records] == [
+        ("0002", "M1", [{"RecId": "7"}])
+    ]
+
+
 def test_an_envelope_inside_the_wrapper_of_a_transport_node():
     wrapper = f'<DxpMsgSv xmlns="{DXP}" ver="1.0"><SvNo/>{envelope(BARE).decode()}</DxpMsgSv>'.encode()
     assert read(wrapper).records == RECORDS

@@ -43,39 +43,106 @@ def content(kind, *records, tail="", prefix=False):
     return f'<{root} {ns}="{CEB}" guid="{GUID}" version="1.0">{inner}{tail}</{root}>'.encode()
 
 
+def rows(name):
+    with (Path(__file__).parents[1] / "data" / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+FIELDS, MESSAGES = rows("ceb_fields.csv"), {row["message"]: row for row in rows("ceb_messages.csv")}
+STATUSES = [
+    (name.removesuffix("Message"), "-301014" if row["code"] == "<0" else row["code"])
+    for row in rows("ceb_receipt_status.csv")
+    for name in row["receipts"].split("|")
+    if name and name != "CEB900Message"
+]
+"""Kind and status, as the table names them; any negative number is a processing error."""
+
+
+def of(kind, group):
+    """A record of the field table: every element filled."""
+    found = {}
+    for row in FIELDS:
+        if (row["message"], row["group"]) == (f"{kind}Message", group):
+            text = {"int": "1", "decimal": "0.5", "datetime17": "20261111080000123"}.get(
+                row["kind"], row["element"]
+            )
+            size = int(row["max_length"] or 20)
+            exact = row["min_length"] == row["max_length"] and row["kind"] == "string"
+            found[row["element"]] = text.ljust(size, "0")[:size] if exact else text[:size]
+    return found
+
+
+def receipt(kind, fields, items=(), *, prefix=False):
+    """One receipt, its head in a group of its own where the table has one."""
+    row, p, ns = MESSAGES[f"{kind}Message"], "r:" if prefix else "", "xmlns:r" if prefix else "xmlns"
+
+    def leaves(values):
+        return "".join(f"<{p}{name}>{text}</{p}{name}>" for name, text in values.items())
+
+    inner = f"<{p}{row['head']}>{leaves(fields)}</{p}{row['head']}>" if row["head"] else leaves(fields)
+    inner += "".join(f"<{p}{row['list']}>{leaves(each)}</{p}{row['list']}>" for each in items)
+    root, record = f"{p}{kind}Message", f"{p}{row['record']}"
+    return f'<{root} {ns}="{CEB}" guid="{GUID}" version="1.0"><{record}>{inner}</{record}></{root}>'.encode()
+
+
 @pytest.mark.parametrize("prefix", [False, True])
-@pytest.mark.parametrize(
-    ("kind", "answers", "keys"),
-    [
-        ("CEB304", "CEB303", {"orderNo": "XC1", "ebpCode": "无", "ebcCode": "4110960XYZ"}),
-        (
-            "CEB604",
-            "CEB603",
-            {
-                "copNo": "XC1", "agentCode": "4101980ABC", "preNo": "B20261111000000001", "orderNo": "XC1",
-                "ebcCode": "4110960XYZ", "ebpCode": "无",
-            },
-        ),
-        ("CEB900", "", {"oriCopMsgId": "M1"}),
-    ],
-)  # fmt: skip
-def test_each_kind_of_receipt(kind, answers, keys, prefix):
-    fields = SHAPES[kind][1]
-    raw = content(kind, fields, prefix=prefix)
+@pytest.mark.parametrize("kind", sorted(receipts()))
+def test_each_kind_of_receipt(kind, prefix):
+    known, row = receipts()[kind], MESSAGES[f"{kind}Message"]
+    fields = of(kind, row["head"] or row["record"]) | {"guid": GUID, known.status: "1"}
+    items = [of(kind, row["list"])] * 2 if row["list"] else []
+    raw = receipt(kind, fields, items, prefix=prefix)
     assert validate(raw, f"{kind}Message") == []
+    keys = {name: fields[name] for name in known.keys if name in fields}
+    assert keys
     found = read(raw)
     assert found == [
         Receipt(
             kind=f"{kind}Message",
-            answers=answers,
+            answers=known.answers,
             keys=keys,
-            status=fields["returnStatus"],
+            status="1",
             time="20261111080000123",
-            info=fields["returnInfo"],
+            info=fields.get("returnInfo", ""),
             fields=fields,
+            items=tuple(items),
+            pushed=kind in ("CEB792", "CEB816", "CEB818"),
         )
     ]
     assert list(found[0].keys) == list(keys)  # in the order of matching
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_each_status_of_each_kind(kind, status):
+    fields = of(kind, MESSAGES[f"{kind}Message"]["record"]) | {"guid": GUID, "returnStatus": status}
+    raw = receipt(kind, fields)
+    assert validate(raw, f"{kind}Message") == []
+    assert [(each.answers, each.status, each.pushed) for each in read(raw)] == [
+        (receipts()[kind].answers, status, False)
+    ]
+
+
+def test_every_receipt_that_answers_has_its_statuses():
+    assert {kind for kind, _ in STATUSES} == {
+        kind for kind, each in receipts().items() if each.answers and not each.pushed
+    }
+
+
+@pytest.mark.parametrize("status", ["1", "2", "3"])
+def test_a_tax_bill_tells_its_own_status_and_its_lines(status):
+    """Also with the numbers that local platforms add to the head (ceb README §6)."""
+    head = of("CEB816", "TaxHeadRd") | {"status": status, "orderNo": "DD1", "logisticsNo": "YT1"}
+    line = of("CEB816", "TaxListRd") | {"customsTax": "0", "valueAddedTax": "8.19", "consumptionTax": "0"}
+    (found,) = read(receipt("CEB816", head, [line, line | {"gnum": "2"}]))
+    assert (found.status, found.answers, found.pushed, found.info) == (status, "CEB621", True, "")
+    assert [(each["gnum"], each["valueAddedTax"]) for each in found.items] == [("1", "8.19"), ("2", "8.19")]
+    assert (list(found.keys), found.fields["orderNo"]) == (["invtNo", "taxNo"], "DD1")
+
+
+def test_a_summary_result_of_the_older_edition_has_no_serial():
+    line = {name: text for name, text in of("CEB792", "SummaryResultList").items() if name != "gseqno"}
+    (found,) = read(receipt("CEB792", of("CEB792", "SummaryResultHead") | {"decState": "1"}, [line]))
+    assert (found.answers, list(found.keys), found.status, found.items) == ("CEB701", ["sumNo"], "1", (line,))
 
 
 def test_the_keys_stand_in_the_field_table():

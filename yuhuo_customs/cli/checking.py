@@ -46,11 +46,14 @@ def check(
         terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     counts = reviewed.counts()
     open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)
+    more = "" if profile == "order-export" else f" --profile {profile}"
     if open_orders:
         hint = (
-            "" if mark else f"yuhuo check {quoted(workbook)} --mark {quoted(f'{workbook.stem}.marked.xlsx')}"
+            ""
+            if mark
+            else f"yuhuo check {quoted(workbook)}{more} --mark {quoted(f'{workbook.stem}.marked.xlsx')}"
         )
         terminal.next_step(Text("改正后再次检查", "correct and check again"), hint)
     else:
-        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {quoted(workbook)}")
+        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {quoted(workbook)}{more}")
     return 1 if open_orders else 0

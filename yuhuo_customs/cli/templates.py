@@ -23,6 +23,7 @@ def template(
     from yuhuo_customs.sheets import template as template_sheets
 
     terminal = Terminal(language())
+    more = "" if name == "order-export" else f" --profile {name}"
     if name.startswith("manifest-"):
         mode, _, wanted = name.removeprefix("manifest-").partition("-")
         example.write(mode, out, lang=language(), filled=wanted == "example")
@@ -34,5 +35,5 @@ def template(
         return 0
     template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
-    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}")
+    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}{more}")
     return 0

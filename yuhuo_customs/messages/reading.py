@@ -53,6 +53,8 @@ class MessageContent:
         subscribes: BaseSubscribe, 0 to 5.
         extend: ExtendMessage, flattened.
         envelope: TransInfo of the envelope (CopMsgId, SenderId, ReceiverId, MsgType …); empty when bare.
+
+    A ``DxpRep`` has a record for each node that answered.
     """
 
     kind: str
@@ -70,16 +72,39 @@ class MessageContent:
 
 
 def read(content: bytes) -> MessageContent:
-    """Read a message or receipt of any kind.
+    """Read a message or receipt of any kind, or the exchange platform's answer (``DxpRep``).
 
     Raises:
         InputError: it is no XML that is safe to read, or an envelope without a readable message in it.
     """
     notes, root = _marks(content, ""), parse(content)
+    reply = dxp.reply_of(root)
+    if reply is not None:
+        return _answer(root, reply, notes)
     found = dxp.envelope_of(root)
     if found is None:
         return _message(root, None, notes)
     return _message(parse(found.data), found.fields(), [*notes, *_marks(found.data, "Data: ")])
+
+
+def _answer(root: etree._Element, reply: dxp.Reply, notes: list[Text]) -> MessageContent:
+    """A ``DxpRep``: one record per node that answered; it says nothing of customs (transport.md §3)."""
+    records = [
+        RecordContent(
+            {
+                "ResponseCode": each.code, "ResponseInfo": each.info, "NodeId": each.node, "NoticeTime": each.time,
+                "CopMsgId": each.cop_msg_id, "Note": each.note,
+            },
+            [dict(result) for result in each.results],
+            "Response",
+        )
+        for each in reply.responses
+    ]  # fmt: skip
+    note = Text("平台的技术应答，不是海关的回执。", "The platform's technical answer, no receipt of customs.")
+    return MessageContent(
+        kind=_local(root), guid="", version=str(root.get("ver", "")), form=_form(root), signed=False,
+        records=records, transfer={}, enveloped=False, notes=[*notes, note], envelope={"ReceiverId": reply.receiver},
+    )  # fmt: skip
 
 
 def _message(root: etree._Element, envelope: dict[str, str] | None, notes: list[Text]) -> MessageContent:

@@ -87,6 +87,12 @@ def _fitting(found: Mapping[str, DocumentFrames], given: Profile | None) -> tupl
             ),
         )
     made = [(each, rows_of(each, found)) for each in able]
-    return min(
-        made, key=lambda pair: (len(pair[1].lost), len(pair[0].documents), len(pair[0].columns), pair[0].id)
-    )
+    return min(made, key=_weight)
+
+
+def _weight(pair: tuple[Profile, Returned]) -> tuple[int, int, int, int, str]:
+    """What loses least; of equals the smallest; of these the one that fixes most by itself."""
+    profile, returned = pair
+    return (
+        len(returned.lost), len(profile.documents), len(profile.columns), -len(profile.constants), profile.id,
+    )  # fmt: skip

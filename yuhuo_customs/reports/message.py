@@ -22,6 +22,8 @@ def show(terminal: Terminal, content: MessageContent, records: int) -> None:
     for note in content.notes:
         terminal.say(note, "yellow")
     names = _names(content.kind)
+    if content.envelope:
+        _table(terminal, content.envelope, {}, Text("DXP", "DXP"))
     if content.transfer:
         _table(terminal, content.transfer, {}, Text("BaseTransfer", "BaseTransfer"))
     for number, record in enumerate(content.records[:records], 1):

@@ -45,7 +45,7 @@ def rows_of(profile: Profile, found: Frames) -> Returned:
     return Returned(
         rows=rows.drop("_key", "_n", strict=False),
         lost=tuple(_lost(profile, found)),
-        differing=head_differs | line_differs,
+        differing=head_differs | line_differs | _of_lines(found, keys, order_columns, heads),
         orders=heads.height,
     )
 
@@ -105,6 +105,25 @@ def _merged(
     if group == "items":
         rows = rows.sort("_n", maintain_order=True)
     return rows, {name: count for name, count in counts.items() if count}
+
+
+def _of_lines(
+    found: Frames, keys: Mapping[str, pl.Series], columns: list[ColumnSpec], heads: pl.DataFrame
+) -> dict[str, int]:
+    """Order columns that also fill items (币制): how many items say something else than their order."""
+    counts: dict[str, int] = {}
+    for column in columns:
+        for kind, _, name in (at.split(".") for at in column.fills if ".items." in at):
+            if kind not in keys or not _has(found[kind], "items"):
+                continue
+            items = found[kind].items.select("_order", value=name)
+            own = items.with_columns(_key=keys[kind].gather(items["_order"])).join(
+                heads, on="_key", how="left"
+            )
+            many = own.filter(pl.col("value") != pl.col(column.zh)).height
+            if many:
+                counts[column.zh] = counts.get(column.zh, 0) + many
+    return counts
 
 
 def _table(frames: DocumentFrames, kind: str, key: pl.Series, group: str) -> pl.DataFrame:
