@@ -38,22 +38,16 @@ CASES = [
     Case("check (xlsx) / read only", "check", base="read_only", sign="≤", bar=2.0),
     Case("read only (csv)", "read_only", "csv"),
     Case("check (csv) / read only (csv)", "check", "csv", base="read_only"),
+    Case("all rules / read only (xlsx)", "rules", base="read_only", sign="≤", bar=0.3),
+    Case("all rules / read only (csv)", "rules", "csv", base="read_only", sign="≤", bar=1.0),
     Case("classify 5,000 products against 13,000 codes (csv)", "classify", "goods.csv"),
     Case("floor of prepare (xlsx)", "floor"),
     Case("read only (imports, xlsx)", "read_only", "import"),
-    Case(
-        "check (imports: CEB311, 411, 511, 621) / read only",
-        "check",
-        "import",
-        base="read_only",
-        sign="≤",
-        bar=2.0,
-    ),
-    Case(
-        "prepare into the ledger (imports) / its floor", "prepare", "import", base="floor", sign="≤", bar=2.0
-    ),
+    Case("check (imports: CEB311, 411, 511, 621) / read only", "check", "import", base="read_only"),
+    Case("prepare into the ledger (imports) / its floor", "prepare", "import", base="floor"),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
+    Case("bare httpx loop / submit 2,000 over loopback HTTP", "bare", base="sending", sign="≥", bar=0.7),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
 ]
 ONCE = ("straight", "frictionless")

@@ -38,7 +38,7 @@ class Column:
     sheet: str
     letters: str
     table: str
-    """"orders" or "lines": whose ``_row`` gives the row number."""
+    """"orders" or "lines": whose ``_row`` gives the row number; "parcels": the orders' ``_parcel_row``."""
     heading: str
 
 
@@ -73,7 +73,8 @@ class Batch:
         is_line = ".items." in address or address.startswith("line.")
         place = self.columns.get(address)
         table = self.lines if is_line else self.orders
-        rows = table["_row"].gather(index) if table.height else pl.Series([], dtype=pl.UInt32)
+        own = "_parcel_row" if place and place.table == "parcels" and not is_line else "_row"
+        rows = table[own].gather(index) if table.height else pl.Series([], dtype=pl.UInt32)
         return pl.DataFrame({"row": rows}).with_columns(
             sheet=pl.lit(place.sheet if place else self._sheet("lines" if is_line else "orders")),
             column=pl.lit(place.letters if place else None, dtype=pl.String),

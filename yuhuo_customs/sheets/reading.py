@@ -9,13 +9,13 @@ import polars as pl
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Batch, Source
 from yuhuo_customs.sheets import codes_sheet as codes
-from yuhuo_customs.sheets import delimited, flat, pair
+from yuhuo_customs.sheets import delimited, flat, pair, parcels
 from yuhuo_customs.sheets.grid import Grid
 from yuhuo_customs.sheets.headings import Index
 from yuhuo_customs.sheets.mapped import Mapped
 from yuhuo_customs.sheets.opening import examine
 from yuhuo_customs.sheets.profile import Profile, load
-from yuhuo_customs.sheets.selection import Book, choose
+from yuhuo_customs.sheets.selection import Book, Choice, choose
 from yuhuo_customs.sheets.spreadsheet import open_workbook
 
 
@@ -72,13 +72,20 @@ def _map(book: Book, profile: Profile) -> Mapped:
     index = Index.of(profile)
     choice = choose(book, profile, index)
     book.close()
+    mapped = _orders(choice, book, profile, index)
+    if choice.parcels is not None:
+        mapped = parcels.join(mapped, choice.parcels, profile, index)
+    return replace(mapped, findings=choice.findings.and_(mapped.findings))
+
+
+def _orders(choice: Choice, book: Book, profile: Profile, index: Index) -> Mapped:
     if choice.lines is None:
         mapped = flat.read(choice.orders, profile, index, book)
     else:
         mapped = pair.read(choice.orders, choice.lines, profile, index, book)
     if profile.has_goods and profile.lines_may_be_empty:
         mapped = replace(mapped, lines=_filled(mapped.lines))
-    return replace(mapped, findings=choice.findings.and_(mapped.findings))
+    return mapped
 
 
 def _filled(lines: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,11 @@ _SILENT = {plain(name) for name in ("填写说明", "说明", "代码", "代码�
 _SUMMARIES = (plain("检查结果"), plain("Check result"))
 """Sheets of our own (the template's, and the summary in a marked-up copy, perhaps numbered) that hold no data."""
 
+_PARCELS = {
+    plain(name) for name in ("包裹", "包裹表", "包裹明细", "运单", "运单表", "parcels", "parcel", "waybills")
+}
+"""Names of a sheet of parcels."""
+
 
 class Book(Protocol):
     """What can be read sheet by sheet."""
@@ -51,11 +56,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is read: ``lines`` is None in the flat form."""
+    """What is read: ``lines`` is None in the flat form, ``parcels`` where there is no sheet of them."""
 
     orders: Sheet
     lines: Sheet | None
     findings: Findings
+    parcels: Sheet | None = None
 
 
 @dataclass
@@ -77,11 +83,21 @@ def choose(book: Book, profile: Profile, index: Index) -> Choice:
     """Sheets by their names as the profile knows them, else by their headings."""
     names = [name for name in book.names if not _is_own(name)] or list(book.names)
     shelf = _Shelf(book, index)
+    parcels = _parcels(names, profile)
+    names = [name for name in names if name != parcels]
     chosen = _by_name(names, profile, shelf) or _by_headings(names, profile, shelf)
     others = [name for name in names if name not in chosen]
     findings = Findings.none().and_(*(_ignored(name, shelf.seen.get(name), profile) for name in others))
     sheets = [shelf.look(name) for name in chosen]
-    return Choice(sheets[0], sheets[1] if len(sheets) > 1 else None, findings)
+    lines = sheets[1] if len(sheets) > 1 else None
+    return Choice(sheets[0], lines, findings, shelf.look(parcels) if parcels else None)
+
+
+def _parcels(names: list[str], profile: Profile) -> str | None:
+    """A sheet of parcels beside others; a profile whose own sheet has such a name reads it as its own."""
+    own = {plain(name) for name in (*profile.orders_names, *profile.lines_names)}
+    called = [name for name in names if plain(name) in _PARCELS and plain(name) not in own]
+    return called[0] if called and len(names) > 1 else None
 
 
 def _is_own(name: str) -> bool:
