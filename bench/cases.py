@@ -38,6 +38,8 @@ CASES = [
     Case("check (xlsx) / read only", "check", base="read_only", sign="≤", bar=2.0),
     Case("read only (csv)", "read_only", "csv"),
     Case("check (csv) / read only (csv)", "check", "csv", base="read_only"),
+    Case("all rules / read only (xlsx)", "rules", base="read_only", sign="≤", bar=0.3),
+    Case("all rules / read only (csv)", "rules", "csv", base="read_only", sign="≤", bar=1.0),
     Case("classify 5,000 products against 13,000 codes (csv)", "classify", "goods.csv"),
     Case("floor of prepare (xlsx)", "floor"),
     Case("read only (imports, xlsx)", "read_only", "import"),
