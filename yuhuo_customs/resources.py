@@ -37,7 +37,7 @@ def code_tables() -> Path:
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """A temporary file beside ``path`` that becomes ``path`` only when the block ends well.
 
     Written aside, flushed to disk, renamed: a reader sees the old file or the new one, never half of it.
@@ -56,7 +56,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield aside
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
-        aside.chmod(0o644)
+        aside.chmod(mode)
         aside.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -64,9 +64,9 @@ def whole(path: Path) -> Iterator[Path]:
         aside.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` as a whole (see :func:`whole`)."""
-    with whole(path) as aside:
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write ``content`` to ``path`` as a whole (see :func:`whole`); ``mode`` 0o600 for what only its owner may read."""
+    with whole(path, mode) as aside:
         aside.write_bytes(content)
 
 

@@ -9,6 +9,7 @@ from yuhuo_customs.cli import (
     codes,
     demo,
     doctoring,
+    evidence,
     explaining,
     history,
     importing,
@@ -65,6 +66,7 @@ app.command("transport")(transporting.transport)
 app.command("summary")(transporting.summary)
 app.command("send")(sending.send)
 app.command("status")(status.status)
+app.command("evidence")(evidence.evidence)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
 app.command("import")(importing.import_)

@@ -57,11 +57,11 @@ def _documents(run: int | None, order: str | None) -> Select[Any]:
     if run is not None:
         query = query.where(own.run == run)
     if order is not None:
-        query = query.where(_of(order))
+        query = query.where(of_order(order))
     return query
 
 
-def _of(order: str) -> ColumnElement[bool]:
+def of_order(order: str) -> ColumnElement[bool]:
     """Documents that have this number, and the others of their orders."""
     named = select(NUMBERS.c.document).where(NUMBERS.c.value == order)
     theirs = select(DOCUMENTS.c.order_no).where(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no != "")
@@ -159,7 +159,7 @@ def timeline(ledger: Ledger, order: str) -> list[Entry]:
 
     ``order`` is an order number, or any other number of one of its documents.
     """
-    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(_of(order))
+    chosen = select(DOCUMENTS.c.id, DOCUMENTS.c.message, DOCUMENTS.c.kind).where(of_order(order))
     columns = (EVENTS.c.at, EVENTS.c.sequence, EVENTS.c.what, EVENTS.c.detail)
     own = chosen.subquery()
     with ledger.reading() as connection:

@@ -13,7 +13,7 @@ from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import pack
-from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS, PAYLOADS, RUNS
+from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS, ORIGINS, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
 
@@ -28,6 +28,7 @@ class RunInfo:
         gateway: Name of the gateway that the messages are for; no other one ever gets them.
         counts: Whatever the caller wants to keep (orders ready, to fix, …).
         sender: Own DXP id, the SenderId of every envelope.
+        origin: The input file's bytes and the judgement on it; None: nothing is kept of them.
     """
 
     name: str
@@ -36,6 +37,20 @@ class RunInfo:
     gateway: str
     counts: Mapping[str, int] = field(default_factory=dict)
     sender: str = ""
+    origin: "Origin | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run was made from.
+
+    Attributes:
+        input: Bytes of the input file; empty where the documents were made out of the ledger.
+        judgement: Text of a JSON object: ``as_of``, ``packs``, ``measures``, ``rules``, ``evidence``, ``findings``.
+    """
+
+    input: bytes
+    judgement: str
 
 
 def queue(
@@ -57,6 +72,8 @@ def queue(
         "counts": json.dumps(dict(run.counts)),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
+    if run.origin is not None:
+        connection.execute(insert(ORIGINS), _origin(number, run.origin))
     moment = app_time.strftime("%Y%m%d%H%M%S")
     constant = {
         "run": number,
@@ -80,6 +97,17 @@ def queue(
         bulk(connection, insert(NUMBERS), _numbers(rows))
         events.note(connection, [each.event(now) for each in entered])
     return number
+
+
+def _origin(run: int, origin: Origin) -> dict[str, Any]:
+    judgement = origin.judgement.encode()
+    return {
+        "run": run,
+        "input": pack(origin.input),
+        "input_size": len(origin.input),
+        "judgement": pack(judgement),
+        "judgement_size": len(judgement),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,18 @@ RUNS = Table(
 )
 """One submission of one input file; ``counts`` is a JSON object."""
 
+ORIGINS = Table(
+    "origins",
+    METADATA,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("input", LargeBinary, nullable=False),
+    Column("input_size", Integer, nullable=False),
+    Column("judgement", LargeBinary, nullable=False),
+    Column("judgement_size", Integer, nullable=False),
+)
+"""What a run was made from: the input file's bytes (none for documents made out of the ledger), and the judgement on
+it as a JSON object (rule packs, policy, rules, evidence of the codes, findings). Both are packed."""
+
 MESSAGES = Table(
     "messages",
     METADATA,

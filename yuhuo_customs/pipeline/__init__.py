@@ -10,7 +10,9 @@ the same way from review on.
 """
 
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
+from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
 from yuhuo_customs.pipeline.delivering import Delivered
+from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
 from yuhuo_customs.pipeline.importing import Imported, import_messages
 from yuhuo_customs.pipeline.judging import bring_past, check, classified, needs, read
@@ -26,9 +28,11 @@ from yuhuo_customs.pipeline.transporting import transport
 __all__ = [
     "TRANSPORT",
     "Amended",
+    "Attested",
     "Delivered",
     "Group",
     "Imported",
+    "Made",
     "Outlook",
     "PaymentData",
     "Queued",
@@ -47,6 +51,7 @@ __all__ = [
     "import_messages",
     "is_blocked",
     "look_at_payment_data",
+    "make_evidence",
     "needs",
     "payment_data",
     "plan",
@@ -57,6 +62,7 @@ __all__ = [
     "submit",
     "summarise",
     "transport",
+    "verify_evidence",
     "withdraw",
     "write_messages",
 ]

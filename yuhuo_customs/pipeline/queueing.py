@@ -12,6 +12,7 @@ from yuhuo_customs.domain.stages import READY, Reviewed, SignedMessage
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.messages.composing import fingerprints, keys
+from yuhuo_customs.pipeline.origins import origin_of
 from yuhuo_customs.pipeline.preparing import Progress, Sealed, Sealing
 from yuhuo_customs.settings import Settings
 
@@ -112,7 +113,8 @@ def enter(
     for sealing in sealings:
         sealing.app_time = moment
     info = RunInfo(
-        source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId
+        source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
+        origin_of(first),
     )  # fmt: skip
     run = ledger.queue(info, _chained(sealings, progress), moment)
     sealed = tuple(message for each in sealings for message in each.sealed)

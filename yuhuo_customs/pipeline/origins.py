@@ -1,0 +1,49 @@
+"""What a run was made from, as the ledger keeps it: the input's bytes, and what was judged and by which rules."""
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+
+from yuhuo_customs.domain.stages import Reviewed
+from yuhuo_customs.ledger.queueing import Origin
+
+EVIDENCE = ("order", "line", "gcode", "basis", "detail")
+"""Columns of the evidence: which code each line has, on what authority, whose yes (``stages.Classified.evidence``)."""
+FINDINGS = ("code", "severity", "field", "order", "line", "sheet", "column", "row", "value", "params")
+"""Columns of the findings (``domain.findings.SCHEMA``)."""
+
+
+def origin_of(reviewed: Reviewed) -> Origin:
+    """The input and the judgement behind ``reviewed``. Tables stand in the JSON as texts of CSV: they are large."""
+    judgement = {
+        "as_of": reviewed.as_of,
+        "packs": [dataclasses.asdict(each) for each in reviewed.packs],
+        "measures": [dataclasses.asdict(each) for each in reviewed.measures],
+        "rules": reviewed.rules.drop("why", strict=False).write_csv(),
+        "evidence": _evidence(reviewed).write_csv(),
+        "findings": reviewed.findings.frame.select(FINDINGS).write_csv(),
+    }
+    return Origin(_input(reviewed), json.dumps(judgement, ensure_ascii=False))
+
+
+def _evidence(reviewed: Reviewed) -> pl.DataFrame:
+    found = reviewed.evidence
+    if "_line" not in found.columns:
+        return pl.DataFrame(schema=dict.fromkeys(EVIDENCE, pl.String))
+    order = reviewed.batch.lines.select("_line", order="_order")
+    return found.join(order, on="_line", how="left").select(
+        *(pl.col(name) if name != "line" else pl.col("_line").alias("line") for name in EVIDENCE)
+    )
+
+
+def _input(reviewed: Reviewed) -> bytes:
+    """The very bytes that were read; none when the file is gone or was changed meanwhile, or there never was one."""
+    source = reviewed.batch.source
+    try:
+        content = Path(source.path).read_bytes() if source.path else b""
+    except OSError:
+        return b""
+    return content if hashlib.sha256(content).hexdigest() == source.sha256 else b""
