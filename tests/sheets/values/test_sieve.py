@@ -78,7 +78,7 @@ def accepts(model: type[Record], name: str, text: str) -> bool:
 
 @pytest.mark.parametrize(("model", "name"), FIELDS, ids=NAMES)
 @given(texts=st.lists(encodable, min_size=1, max_size=30))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_sieve_never_accepts_what_the_model_refuses(model, name, texts):
     sieve = compile_sieve(specs(model))[name]
     passed = pl.DataFrame({name: texts}, schema={name: pl.String}).select(sieve).to_series()
