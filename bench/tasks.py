@@ -72,6 +72,20 @@ def prepare(source: Path, state: Path) -> float:
     return seconds
 
 
+def manifest(source: Path, _state: Path) -> float:
+    """``yuhuo manifest check`` and ``render`` of a bill for every five lines."""
+    from bench import manifests
+
+    return manifests.work(source)
+
+
+def manifest_floor(source: Path, _state: Path) -> float:
+    """What cannot be avoided of it: reading, and libxml2 over the same bytes."""
+    from bench import manifests
+
+    return manifests.floor(source)
+
+
 def floor(source: Path, state: Path) -> float:
     """Reading, libxml2 parse and validation of the same bytes, the same number of RSA signatures."""
     from concurrent.futures import ThreadPoolExecutor
