@@ -61,8 +61,8 @@ def classified(
     settings, today = settings or load(), as_of or (clock or SystemClock()).now().date()
     codes.use(settings.state_path / "codes", today)
     shape = profiles.load(profile)
-    checked = judging.check(reading.read(Path(path), shape), shape)
-    checked = narrowed(checked, shape, own(shape.documents, roles(settings)))
+    ours = own(shape.documents, roles(settings))
+    checked = narrowed(judging.check(reading.read(Path(path), shape), shape), shape, ours)
     if not set(LISTS) & set(checked.documents):
         return Classified(checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings)
     with History.open(settings.state_path / "history.sqlite") as history:

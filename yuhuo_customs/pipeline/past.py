@@ -19,7 +19,7 @@ from yuhuo_customs.review.bands import of_lists, of_past
 from yuhuo_customs.review.policy import Policy
 from yuhuo_customs.review.references import Reference, References
 from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
-from yuhuo_customs.review.tables import of_tables
+from yuhuo_customs.review.tables import of_catalogue, of_tables
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.tax.estimating import estimate
 from yuhuo_customs.tax.rates import TariffRates
@@ -39,7 +39,7 @@ def references(found: Classified, *, settings: Settings, policy: Policy, today: 
     kinds = [kind for kind in found.documents if kind in documents()]
     direction = documents()[kinds[0]].direction if kinds else "export"
     tables = tariff.tables(settings.state_path, today)
-    made = of_tables(tables, direction)
+    made = of_tables(tables, direction) | of_catalogue(settings.state_path / "catalogue.csv")
     refresh(settings)
     known, lists = past.load(settings.state_path), _lists(settings)
     if known:

@@ -59,7 +59,8 @@ listed = st.sampled_from(
     sorted({code for name in ("units", "currencies", "countries") for code in table(name).codes})
 )
 closed = st.sampled_from(["E", "B", "9610", "1210", "3", "A", "1", "5", "0"])
-anything = st.text(max_size=40) | st.characters().flatmap(
+letters = st.characters(exclude_categories=("Cs",))  # no workbook holds half a character
+anything = st.text(letters, max_size=40) | letters.flatmap(
     lambda one: st.integers(0, 120).map(lambda many: one * many)
 )
 plain = st.integers(0, 1100).map(lambda many: "x" * many)
