@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import data, goods, imports
+from bench import data, goods, imports, manifests
 
 DAY = date.today().strftime("%Y%m%d")
 TURNS = 3
@@ -38,12 +38,23 @@ CASES = [
     Case("check (xlsx) / read only", "check", base="read_only", sign="≤", bar=2.0),
     Case("read only (csv)", "read_only", "csv"),
     Case("check (csv) / read only (csv)", "check", "csv", base="read_only"),
+    Case("all rules / read only (xlsx)", "rules", base="read_only", sign="≤", bar=0.3),
+    Case("all rules / read only (csv)", "rules", "csv", base="read_only", sign="≤", bar=1.0),
     Case("classify 5,000 products against 13,000 codes (csv)", "classify", "goods.csv"),
     Case("floor of prepare (xlsx)", "floor"),
     Case("read only (imports, xlsx)", "read_only", "import"),
     Case("check (imports: CEB311, 411, 511, 621) / read only", "check", "import", base="read_only"),
     Case("prepare into the ledger (imports) / its floor", "prepare", "import", base="floor"),
     Case("prepare into the ledger (xlsx) / its floor", "prepare", base="floor", sign="≤", bar=2.0),
+    Case("floor of manifests (20,000 bills at full size)", "manifest_floor", "manifest"),
+    Case(
+        "manifest check + render / its floor",
+        "manifest",
+        "manifest",
+        base="manifest_floor",
+        sign="≤",
+        bar=2.0,
+    ),
     Case("straightforward pipeline (xlsx) / prepare", "straight", base="prepare", sign="≥", bar=8.0),
     Case("bare httpx loop / submit 2,000 over loopback HTTP", "bare", base="sending", sign="≥", bar=0.7),
     Case("frictionless validate (xlsx) / check", "frictionless", base="check", sign="≥", bar=10.0),
@@ -124,6 +135,9 @@ def _inputs(folder: Path, lines: int) -> dict[str, Path]:
     writers = {
         "xlsx": data.write_xlsx, "csv": data.write_csv, "goods.csv": goods.write, "import": imports.write_xlsx,
     }  # fmt: skip
+    made["manifest"] = folder / f"manifests-{lines}-{DAY}.xlsx"
+    if not made["manifest"].exists():
+        manifests.write_xlsx(made["manifest"], lines // 5, DAY)
     for form, write in writers.items():
         if not made[form].exists():
             write(made[form], lines, DAY)

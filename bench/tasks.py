@@ -39,6 +39,23 @@ def check(source: Path, state: Path) -> float:
     return seconds
 
 
+def rules(source: Path, state: Path) -> float:
+    """All review rules on the checked documents, and nothing else."""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.review import engine
+    from yuhuo_customs.review.policy import load as policy
+    from yuhuo_customs.settings import load
+
+    found = pipeline.classified(source, settings=load(state=state))
+    settings, today = policy(None).settings, date.today()
+    engine.evaluate(engine.rules(), found, settings, today)  # imports and code lists are not measured
+    start = time.perf_counter()
+    outcome = engine.evaluate(engine.rules(), found, settings, today)
+    seconds = time.perf_counter() - start
+    assert outcome.findings.height == 0
+    return seconds
+
+
 def prepare(source: Path, state: Path) -> float:
     """Check to signed, schema-valid messages in the ledger."""
     from yuhuo_customs import pipeline
@@ -53,6 +70,20 @@ def prepare(source: Path, state: Path) -> float:
     seconds = time.perf_counter() - start
     assert queued.messages
     return seconds
+
+
+def manifest(source: Path, _state: Path) -> float:
+    """``yuhuo manifest check`` and ``render`` of a bill for every five lines."""
+    from bench import manifests
+
+    return manifests.work(source)
+
+
+def manifest_floor(source: Path, _state: Path) -> float:
+    """What cannot be avoided of it: reading, and libxml2 over the same bytes."""
+    from bench import manifests
+
+    return manifests.floor(source)
 
 
 def floor(source: Path, state: Path) -> float:

@@ -1,6 +1,11 @@
 import os
 
+import hypothesis
 import pytest
+
+# a loaded machine is slow, not wrong: time is measured by bench, not by property tests
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser):

@@ -14,6 +14,33 @@ from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.window import Window
 
 
+def test_a_killed_window_goes_on_with_what_it_took(tmp_path):
+    from tests.window.test_serving_http import envelope
+
+    command = [
+        sys.executable,
+        "-m",
+        "yuhuo_customs",
+        "mock",
+        "serve",
+        "--http",
+        "127.0.0.1:0",
+        "--state",
+        str(tmp_path),
+    ]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    for code in (b"4000", b"4001"):
+        with subprocess.Popen(
+            [*command, "--lang", "en"], stdout=subprocess.PIPE, text=True, env=env
+        ) as process:
+            try:
+                url = re.search(r"http://\S+", process.stdout.readline())[0]
+                with urllib.request.urlopen(f"{url}/dxp", envelope("M1"), timeout=5) as answer:
+                    assert b"<ResponseCode>%b<" % code in answer.read()
+            finally:
+                process.kill()
+
+
 def test_serving_until_interrupted(tmp_path):
     command = [
         sys.executable,

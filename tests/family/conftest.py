@@ -29,7 +29,7 @@ class Corridor:
 
     identity, noon, signature = IDENTITY, NOON, SIGNATURE
 
-    def example(self, profile, path, *rows):
+    def example(self, profile, path, *rows, form="flat", lang="zh"):
         """Write a workbook with the profile's own example row, once for each of ``rows`` (changes by heading)."""
         columns = {column.zh: column.example or None for column in profile.columns}
         if "商品编码" in columns:  # the export template leaves it to the classification
@@ -37,7 +37,7 @@ class Corridor:
         frame = pl.DataFrame(
             [{**columns, **changes} for changes in rows or ({},)], schema=dict.fromkeys(columns, pl.String)
         )
-        write_template(profile, path, lang="zh", orders=frame)
+        write_template(profile, path, lang=lang, form=form, orders=frame)
         return path
 
     def checked(self, profile, path):

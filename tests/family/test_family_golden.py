@@ -79,3 +79,14 @@ def test_an_empty_key_and_a_wrong_value_are_told_at_their_cells(corridor, tmp_pa
     assert found["sheet"].unique().to_list() == [profile.orders_names[0]]
     assert found["row"].to_list() == [3]
     assert found["column"].null_count() == 0
+
+
+@pytest.mark.parametrize(("form", "lang"), [("two", "en")])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_form_of_the_template_is_read_alike(made, corridor, tmp_path, name, form, lang):
+    profile = profiles.load(name)
+    path = corridor.example(profile, tmp_path / "book.xlsx", form=form, lang=lang)
+    checked = corridor.checked(profile, path)
+    assert checked.findings.frame.is_empty()
+    messages = corridor.messages(checked.documents)
+    assert [each.before for each in messages] == [each.before for each in made[name].values()]

@@ -128,7 +128,7 @@ def plain(values, document, group):
 def test_valid_records_render_validate_and_come_back(corridor, kind):
     document = documents()[kind]
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(batch(document))
     def judge(drawn):
         heads = [{**head, "_order": number} for number, (head, _) in enumerate(drawn)]

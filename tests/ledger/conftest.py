@@ -149,6 +149,12 @@ def read(content: bytes) -> list[Receipt]:
     found = []
     for line in content.decode().splitlines():
         kind, key, status, time, info, own = (*line.split(","), *[""] * 5)[:6]
+        if kind == "605":  # a list's receipt that names it by preNo only
+            fields = {"preNo": key}
+            found.append(
+                Receipt("CEB604Message", "CEB603", fields, status, time.ljust(17, "0"), info, fields)
+            )
+            continue
         if kind not in ("304", "604", "900"):
             raise InputError(Text("无法读取。", "It cannot be read."), todo=Text("", ""))
         keys = {

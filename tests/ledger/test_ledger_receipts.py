@@ -270,3 +270,12 @@ def test_batches_of_any_size_give_the_same(ledger, monkeypatch):
     files = [told(f"604,C{number},{status},{t(1)}") for number in range(7) for status in (2, 120)]
     assert receive(ledger, *files) == (14, 0, 0, 0)
     assert shown(ledger) == ["STORED"] * 7
+
+
+def test_a_receipt_that_speaks_by_a_number_which_a_later_one_teaches_is_looked_at_again(ledger):
+    sent(ledger, "1")
+    by_pre_no = told("605,PC1,800,20261111080109")
+    assert receive(ledger, by_pre_no) == (0, 0, 1, 0)
+    assert receive(ledger, told(f"604,C1,120,{t(1)}")) == (2, 0, 0, 0)
+    assert shown(ledger) == ["RELEASED"]
+    assert [state for _, state in stored(ledger)] == ["applied", "applied"]

@@ -6,7 +6,12 @@ from tests.manifests.books import codes, judged
 from yuhuo_customs.manifests.rules import rules
 
 B, G, X = "bills", "items", "boxes"
+CAR = {"bills.VehicleID": "53001", "bills.VehicleName": "豫A00001"}
 CASES = {
+    "YH-MFT-027": [("MT4402", {B: [CAR], X: [{}]}, False),
+                   ("MT4402", {B: [CAR], X: [{}, {"boxes.EquipmentID": "CSQU3054362"}]}, True),
+                   ("MT4402", {B: [CAR], X: [{}, {}]}, False),
+                   ("MT4402", {B: [CAR | {"car_seals.CarSealID": "M/123456@CA"}], X: [{}]}, True)],
     "YH-MFT-020": [("MT2201", {B: [{"bills.MasterID": "99912345670"}], G: [{"bills.MasterID": "99912345670"}]}, True),
                    ("MT2201", {}, False),
                    ("MT2201", {B: [{"bills.MasterID": "99900000000"}], G: [{"bills.MasterID": "99900000000"}]}, False)],
@@ -102,3 +107,20 @@ def test_a_whole_workbook_has_no_finding_that_blocks(message):
     blocking = [each for each in checked.findings.iterate() if each.severity.value == "block"]
     assert blocking == []
     assert checked.ready == 1
+
+
+def test_bills_of_one_vehicle_are_one_in_its_confirmation():
+    from tests.manifests.books import TRANSFER
+    from yuhuo_customs.manifests import composing
+    from yuhuo_customs.messages import manifests as messages
+
+    car = CAR | {
+        "bills.ArrivalDateTime": "20261125220000",
+        "bills.DriverID": "53002",
+        "bills.DriverName": "样例",
+    }
+    rows = {B: [car, car | {"bills.MasterID": "YHR0002"}], X: [{}, {"bills.MasterID": "YHR0002"}]}
+    (made,) = composing.compose(judged("MT4402", **rows), TRANSFER)
+    assert messages.validate(made.content, "MT4402", "2") == []
+    assert made.content.count(b"<Consignment>") == 1
+    assert made.content.count(b"<SealID>") == 1

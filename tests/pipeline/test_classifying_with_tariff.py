@@ -140,6 +140,14 @@ def test_a_confirmed_code_that_the_tariff_lacks_is_no_authority(run, settings):
     ].to_list() == ["history"]
 
 
+def test_a_confirmed_heading_is_in_no_table_and_still_counts(run, settings):
+    with History.open(settings.state_path / "history.sqlite") as history:
+        history.record([Confirmation("XC-W-0000", "帆布袋", "棉", "4202000000", "甲", "2026-01-02", "x")])
+    goods = {"商品编码": "", "企业商品名称": "帆布袋", "材质": "棉", "商品名称": "帆布袋", "规格型号": "棉"}
+    found = run(goods | {"申报业务类型": "A"})
+    assert found.evidence.select("gcode", "basis").rows() == [("4202000000", "history")]
+
+
 def test_own_packs_and_another_day(run, settings, tmp_path):
     pack = tmp_path / "packs" / "own.toml"
     pack.parent.mkdir()

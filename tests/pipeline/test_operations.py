@@ -10,7 +10,7 @@ import pytest
 import yuhuo_customs
 from yuhuo_customs import pipeline
 from yuhuo_customs.errors import InputError, SetupError, UsageError
-from yuhuo_customs.ledger import copies
+from yuhuo_customs.ledger import copies, queries, raw
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.pipeline.drafts import Draft
 from yuhuo_customs.pipeline.roles import roles
@@ -247,8 +247,14 @@ def test_only_lists_of_one_kind_are_summed_up(tmp_path, settings):
     head = done.reviewed.documents["CEB701"].head
     assert head.select("startTime", "endTime", "summaryFlag").rows() == [(*period, "1")]
     assert done.reviewed.documents["CEB701"].items.height == 0
-    pipeline.summarise(settings=settings, rounds=4)
+    done = pipeline.summarise(settings=settings, rounds=5)
     assert pipeline.propose(settings=settings) == ()
+    number = done.reviewed.documents["CEB701"].head["copNo"][0]
+    with Ledger.open(settings.ledger_path, SystemClock()) as ledger:
+        heard = [entry.detail.get("kind") for entry in queries.timeline(ledger, number)]
+        results = raw.receipts(ledger, "CEB792Message")
+    assert heard[-1] == "CEB792Message"
+    assert b"".join(results).count(b"</ceb:SummaryResult>") == 2
 
 
 def test_rates_and_rules_of_the_tax(tmp_path, settings):

@@ -28,7 +28,12 @@ def heads(kind):
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_no_message_stops_the_window(kind, data):
     with tempfile.TemporaryDirectory() as folder:

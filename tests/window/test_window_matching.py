@@ -109,6 +109,28 @@ def test_an_export_list_may_wait_for_its_waybill(open_desk):
     assert desk.life(2) == "506:2 604:2 | 506:120 604:120"
 
 
+BONDED = {"tradeMode": "1210", "emsNo": "E1", "areaCode": "A1", "areaName": "区", "country": "142"}
+BONDED |= {"trafNo": None, "voyageNo": None, "billNo": None}
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ({}, 800),
+        ({"assureCode": "41019999D4"}, 800),
+        ({"assureCode": "41019999Z9"}, -621001),
+        ({"billNo": None}, -621001),
+        (BONDED, 800),
+        ({**BONDED, "emsNo": None}, -621001),
+        ({**BONDED, "country": "502"}, -621001),
+        ({**BONDED, "billNo": "B1"}, -621001),
+    ],
+)
+def test_what_an_import_list_must_say(desk, head, status):
+    declare(desk, CEB621=head)
+    assert verdict(desk)[0] == status
+
+
 # --- limits ---------------------------------------------------------------------------------------------------------------
 
 

@@ -108,7 +108,7 @@ def test_a_locked_store_is_certainly_not_sent(open_desk, tmp_path):
         window.take("M1", b"<a/>")
     assert caught.value.todo.en.startswith("Another process")
     with pytest.raises(GatewayError):
-        window.receipts()
+        window.forget(["1"])
     other.execute("ROLLBACK")
     other.close()
     assert window.take("M1", b"<a/>").reference == "MOCK000000001"
@@ -205,3 +205,16 @@ def test_a_commit_that_broke_leaves_the_outcome_unknown(tmp_path):
     command = [sys.executable, "-c", _COMMIT_BREAKS, str(tmp_path / "window.sqlite")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["unknown", "True", "False", "MOCK000000002"]
+
+
+def test_an_idle_window_writes_nothing(desk, ceb):
+    desk.give(ceb.message(ceb.order("A1")))
+    desk.life(2)
+
+    def rounds():
+        with desk.window.reading() as connection:
+            return connection.execute("SELECT value FROM numbers WHERE name = 'round'").fetchone()[0]
+
+    before = rounds()
+    assert desk.life(3) == " |  | "
+    assert rounds() == before == 2

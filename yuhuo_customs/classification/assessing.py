@@ -98,7 +98,9 @@ def _gone(assessed: Assessed) -> pl.Expr:
     dead = pl.any_horizontal(pl.lit(value=False), *[pl.col("gcode").str.starts_with(code) for code in gone])
     if assessed.tariff is None:
         return dead
-    return dead | ~pl.col("gcode").is_in(assessed.tariff.frame["code"].implode())
+    # six digits and padded headings (simplified declarations) are in no table of ten digits
+    national = (pl.col("gcode").str.len_bytes() == 10) & ~pl.col("gcode").str.ends_with("000000")
+    return dead | (national & ~pl.col("gcode").is_in(assessed.tariff.frame["code"].implode()))
 
 
 def _lengthened(sure: pl.DataFrame, tariff: Reference | None) -> pl.DataFrame:

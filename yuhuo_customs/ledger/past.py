@@ -56,8 +56,13 @@ def lists(ledger: Ledger, kinds: Sequence[str]) -> pl.DataFrame:
     )
     with ledger.reading() as connection:
         rows = {(row.kind, row.key): _row(row) for row in connection.execute(query)}
-    schema = dict.fromkeys(("ebcCode", "orderNo", "copNo", "invtNo", "preNo", "status", "state"), pl.String)
-    return pl.DataFrame(list(rows.values()), schema=schema)
+    return pl.DataFrame(list(rows.values()), schema=no_lists().schema)
+
+
+def no_lists() -> pl.DataFrame:
+    """What :func:`lists` gives for a ledger without any."""
+    names = ("ebcCode", "orderNo", "copNo", "invtNo", "preNo", "status", "state")
+    return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 
 
 def _row(row: object) -> Mapping[str, str | None]:

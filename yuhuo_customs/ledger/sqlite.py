@@ -49,14 +49,15 @@ class SqliteStore:
         Raises:
             LedgerError: another process is at it.
         """
-        # An exclusive transaction on a side file: works alike on Linux, macOS and Windows.
+        # A write transaction on a side file: works alike on Linux, macOS and Windows. Not an exclusive one: two that
+        # come at the same moment would both be turned away by the other's reading lock.
         aside = self.path.with_name(f"{self.path.name}-{purpose}")
         with self._translated():
             lock = sqlite3.connect(aside, timeout=0)
         with contextlib.closing(lock):
             with self._translated():
                 try:
-                    lock.execute("BEGIN EXCLUSIVE")
+                    lock.execute("BEGIN IMMEDIATE")
                 except sqlite3.OperationalError as error:
                     if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
                         raise

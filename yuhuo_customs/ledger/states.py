@@ -69,7 +69,7 @@ PENDING = (State.SIGNED, State.QUEUED, State.RETRY_LATER, State.SENDING, State.U
 """Message states in which it is not certain that the message was taken in: the outbox goes on with them."""
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.SIGNED: frozenset({State.QUEUED}),
+    State.SIGNED: frozenset({State.QUEUED, State.SENDING}),
     State.QUEUED: frozenset({State.SENDING}),
     State.RETRY_LATER: frozenset({State.SENDING, State.TAKEN_IN}),
     State.SENDING: frozenset({State.TAKEN_IN, State.RETRY_LATER, State.UNKNOWN, State.NEEDS_PERSON}),

@@ -89,6 +89,8 @@ def type_sheets(workbook: Workbook, profile: Profile, kind: ManifestKind, functi
     _not_carried(judged, unsent)
     for scope, scoped in carried.items():
         _completed(judged, scope, scoped.fields, places)
+    # a deletion by batch has no bills, and a workbook still has
+    judged.scopes.setdefault("bills", bills.select("_at", "_up", "_bill", "_row"))
     return judged
 
 

@@ -1,4 +1,4 @@
-"""House bills put together under their master, for messages that tell of masters only (loading manifests)."""
+"""Rows put together for messages that tell of less: houses under their master, bills of one vehicle under the vehicle."""
 
 import polars as pl
 
@@ -8,11 +8,15 @@ _SUMMED = ("Pieces", "GrossWeight")
 
 
 def merge(judged: Judged) -> pl.DataFrame:
-    """Replace the rows of house bills by one row for their master; returns ``_bill`` → ``_kept``.
+    """Replace rows by the one that the message tells of; returns ``_bill`` → ``_kept``.
+
+    A carrier confirmation by road tells of vehicles: its bills of one vehicle and batch become one row.
 
     A master with a row of its own keeps that row's pieces and weight; else they are the sums of its houses. Everything
     else is taken from the row that stays. A message that carries house bills is left as it is.
     """
+    if "VehicleID" in judged.bills.columns:
+        return _by_vehicle(judged)
     bills, sheet = judged.bills, judged.workbook.sheets.get("bills")
     same = bills.select("_bill", _kept="_bill")
     if (
@@ -46,6 +50,26 @@ def merge(judged: Judged) -> pl.DataFrame:
     return merged
 
 
+def _by_vehicle(judged: Judged) -> pl.DataFrame:
+    key = ["VehicleID", "BatchID"]
+    rows = judged.bills.select("_bill", "VehicleID").with_columns(judged.scopes["message"]["BatchID"])
+    known = pl.col("VehicleID").is_not_null()
+    merged = rows.select(
+        "_bill", _kept=pl.when(known).then(pl.col("_bill").min().over(key)).otherwise("_bill").cast(pl.UInt32)
+    )
+    _apply(judged, merged, without=pl.Series([], dtype=pl.UInt32))
+    for scope, name in _ONCE:
+        # the same trailer or box in the rows of two bills is one
+        first = pl.struct("_bill", name).is_first_distinct() | pl.col(name).is_null()
+        judged.scopes[scope] = judged.scopes[scope].filter(first)
+    boxes = judged.scopes["boxes"]["_at"]
+    judged.scopes["seals"] = judged.scopes["seals"].filter(pl.col("_up").is_in(boxes.implode()))
+    return merged
+
+
+_ONCE = (("trailers", "TrailerID"), ("car_seals", "CarSealID"), ("boxes", "EquipmentID"))
+
+
 def _apply(judged: Judged, merged: pl.DataFrame, *, without: pl.Series) -> None:
     stays = merged.filter(pl.col("_bill") == pl.col("_kept"))["_bill"]
     bills = judged.bills.join(merged, on="_bill", maintain_order="left")
@@ -63,6 +87,6 @@ def _apply(judged: Judged, merged: pl.DataFrame, *, without: pl.Series) -> None:
     judged.scopes["message"] = judged.scopes["message"].filter(pl.col("_bill").is_in(stays.implode()))
     for scope in set(judged.scopes) - {"bills", "message"}:
         rows = judged.scopes[scope].join(merged, on="_bill", maintain_order="left")
-        judged.scopes[scope] = rows.with_columns(
-            _up=pl.when(pl.col("_up") == pl.col("_bill")).then("_kept").otherwise("_up"), _bill="_kept"
-        ).drop("_kept")
+        # seals belong to a box, and what belongs to an item to the item: their place does not change
+        up = "_up" if scope in ("seals", "item_boxes") else "_kept"
+        judged.scopes[scope] = rows.with_columns(_up=up, _bill="_kept").drop("_kept")

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
@@ -11,8 +10,7 @@ from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Batch, Classified, DocumentFrames, Reviewed, Source
-from yuhuo_customs.review import policy
-from yuhuo_customs.review.reviewing import review
+from yuhuo_customs.pipeline.reviewing import judge
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets.profile import Profile
@@ -57,8 +55,7 @@ def reviewed(
     found = Classified(
         checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings.and_(*own)
     )
-    chosen = policy.load(Path(settings.policy) if settings.policy else None)
-    return _moved(review(found, chosen, clock.now().date()), start)
+    return _moved(judge(found, settings=settings, today=clock.now().date()), start)
 
 
 def _batch(kind: str, drafts: Sequence[Draft], name: str) -> Batch:

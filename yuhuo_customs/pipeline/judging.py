@@ -14,13 +14,11 @@ from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Batch, Classified, Reviewed
 from yuhuo_customs.pipeline import past
 from yuhuo_customs.pipeline.drafts import EVIDENCE
+from yuhuo_customs.pipeline.reviewing import judge
 from yuhuo_customs.pipeline.roles import narrowed, own, roles
-from yuhuo_customs.review import policy
 from yuhuo_customs.review.checklist import Need, checklist
-from yuhuo_customs.review.packs import installed
 from yuhuo_customs.review.past import Past
 from yuhuo_customs.review.references import References
-from yuhuo_customs.review.reviewing import review
 from yuhuo_customs.review.tables import of_tables
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets import check as judging
@@ -63,8 +61,8 @@ def classified(
     settings, today = settings or load(), as_of or (clock or SystemClock()).now().date()
     codes.use(settings.state_path / "codes", today)
     shape = profiles.load(profile)
-    checked = judging.check(reading.read(Path(path), shape), shape)
-    checked = narrowed(checked, shape, own(shape.documents, roles(settings)))
+    ours = own(shape.documents, roles(settings))
+    checked = narrowed(judging.check(reading.read(Path(path), shape), shape), shape, ours)
     if not set(LISTS) & set(checked.documents):
         return Classified(checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings)
     with History.open(settings.state_path / "history.sqlite") as history:
@@ -130,17 +128,3 @@ def bring_past(
     clock = clock or SystemClock()
     found = classified(path, profile=profile, settings=settings, clock=clock)
     return past.bring(Path(path), found, day or clock.now().date(), settings)
-
-
-def judge(found: Classified, *, settings: Settings, today: date) -> Reviewed:
-    """Review classified documents with the firm's policy, packs and tables, and with what is known of the past.
-
-    Raises:
-        SetupError: the policy, a pack or a table is defective.
-        LedgerError: the ledger cannot be read.
-    """
-    packs = installed(settings.rules)
-    brought = {name: value for pack in packs for name, value in pack.settings.items()}
-    chosen = policy.load(Path(settings.policy) if settings.policy else None, brought)
-    references = past.references(found, settings=settings, policy=chosen, today=today)
-    return review(found, chosen, today, packs=packs, references=references)

@@ -15,11 +15,11 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.copies import Fields
 from yuhuo_customs.ledger.states import GONE, OVER
 from yuhuo_customs.review import past
-from yuhuo_customs.review.bands import of_past
+from yuhuo_customs.review.bands import of_lists, of_past
 from yuhuo_customs.review.policy import Policy
 from yuhuo_customs.review.references import Reference, References
 from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
-from yuhuo_customs.review.tables import of_tables
+from yuhuo_customs.review.tables import of_catalogue, of_tables
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.tax.estimating import estimate
 from yuhuo_customs.tax.rates import TariffRates
@@ -39,12 +39,12 @@ def references(found: Classified, *, settings: Settings, policy: Policy, today: 
     kinds = [kind for kind in found.documents if kind in documents()]
     direction = documents()[kinds[0]].direction if kinds else "export"
     tables = tariff.tables(settings.state_path, today)
-    made = of_tables(tables, direction)
+    made = of_tables(tables, direction) | of_catalogue(settings.state_path / "catalogue.csv")
     refresh(settings)
-    known = past.load(settings.state_path)
+    known, lists = past.load(settings.state_path), _lists(settings)
     if known:
-        known = _alive(known, settings)
-        made |= of_past(known, past.numbers(found), policy.settings, today)
+        made |= of_past(_alive(known, lists), past.numbers(found), policy.settings, today)
+        made |= of_lists(lists, known, found)
     if tables.tariff is not None and "CEB621" in found.documents:
         made["estimate"] = _estimate(found.documents["CEB621"], tables.tariff.frame, today)
     return References(made)
@@ -56,7 +56,7 @@ def refresh(settings: Settings, clock: Clock | None = None) -> int:
     Raises:
         LedgerError: the ledger cannot be read.
     """
-    if not settings.ledger_path.exists():
+    if not _is_there(settings):
         return 0
     state = settings.state_path
     last = max(
@@ -64,7 +64,7 @@ def refresh(settings: Settings, clock: Clock | None = None) -> int:
     )
     parts: list[past.Past] = []
     number = last
-    with Ledger.open(settings.ledger_path, clock or SystemClock()) as ledger:
+    with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
         for message in sent.sent_after(ledger, last, [f"{kind}Message" for kind in LISTS]):
             number = message.number
             frames = {
@@ -92,12 +92,19 @@ def bring(path: Path, found: Classified, day: date, settings: Settings) -> past.
     return facts
 
 
-def _alive(known: past.Past, settings: Settings) -> past.Past:
+def _is_there(settings: Settings) -> bool:
+    return isinstance(settings.ledger_place, str) or settings.ledger_path.exists()
+
+
+def _lists(settings: Settings) -> pl.DataFrame:
+    if not _is_there(settings):
+        return sent.no_lists()
+    with Ledger.open(settings.ledger_place, SystemClock()) as ledger:
+        return sent.lists(ledger, LISTS)
+
+
+def _alive(known: past.Past, lists: pl.DataFrame) -> past.Past:
     """Without lists that customs refused or that were cancelled: their order and parcel are free again."""
-    if not settings.ledger_path.exists():
-        return known
-    with Ledger.open(settings.ledger_path, SystemClock()) as ledger:
-        lists = sent.lists(ledger, LISTS)
     over = [each.value for each in (*OVER, *GONE)]
     dead = lists.filter(pl.col("state").is_in(over)).select("orderNo", "copNo")
     return replace(known, declared=known.declared.join(dead, on=["orderNo", "copNo"], how="anti"))

@@ -48,6 +48,8 @@ def show(terminal: Terminal, done: Submission) -> None:
 def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
     """The line to act on."""
     counts, found = done.reviewed.counts(), _outcomes(done)
+    profile = done.reviewed.batch.profile
+    book = quoted(workbook) + ("" if profile == "order-export" else f" --profile {profile}")
     if done.queued.changed:
         numbers = "、".join(done.queued.changed[:5])
         terminal.say(
@@ -57,16 +59,17 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
             ),
             "red",
         )
+        terminal.next_step(Text("查看差异", "see what differs"), f"yuhuo amend {book}")
     empty = not done.reviewed.batch.orders.height
     if counts[FIX] or counts[PERSON] or empty:
         terminal.next_step(
             Text("标出需要修改的单元格", "mark what is to be corrected"),
-            f"yuhuo check {quoted(workbook)} --mark marked.xlsx",
+            f"yuhuo check {book} --mark marked.xlsx",
         )
     if found.get("refused"):
         terminal.next_step(
             Text("被退单的订单，改正后再次申报", "correct the refused orders, then"),
-            f"yuhuo submit {quoted(workbook)}",
+            f"yuhuo submit {book}",
         )
     if any(actions.get("refused") for actions in done.queued.actions.values()):
         terminal.next_step(
@@ -74,7 +77,7 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
                 "退单原因不在数据中，原样再次申报",
                 "where the reason lies elsewhere, declare them again as they are",
             ),
-            f"yuhuo submit {quoted(workbook)} --again",
+            f"yuhuo submit {book} --again",
         )
     if not done.orders.filter(~pl.col("state").is_in([State.CLOSED, State.REFUSED])).is_empty():
         terminal.next_step(Text("稍后收取回执", "later, fetch the receipts"), "yuhuo receipts collect")

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from yuhuo_customs.domain.stages import Classified, DocumentFrames
 from yuhuo_customs.review.past import Past
 from yuhuo_customs.review.references import Reference
 from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
@@ -38,6 +39,44 @@ def of_past(past: Past, own: pl.DataFrame, settings: Mapping[str, Any], today: d
         name: Reference.of(frame, *TABLE_KEYS[name]) for name, frame in frames.items() if name != "heading"
     }
     return {**found, "heading": _by_heading(frames["heading"])}
+
+
+def of_lists(lists: pl.DataFrame, past: Past, found: Classified) -> dict[str, Reference]:
+    """For cancellations, returns and master waybills: each list as it was declared, by its number.
+
+    Args:
+        lists: ``orderNo``, ``copNo``, ``invtNo``, ``preNo``, ``status``: how each list stands (from the ledger).
+    """
+    known = lists.filter(pl.col("invtNo").is_not_null()).unique("invtNo", keep="last", maintain_order=True)
+    if not known.height:
+        return {}
+    heads = known.select(pl.col("invtNo").alias("head.invtNo"), "orderNo", "invtNo", "preNo", "status")
+    rows = past.lines.unique(["orderNo", "gnum"], keep="last", maintain_order=True)
+    lines = heads.select("head.invtNo", "orderNo").join(rows, on="orderNo").drop("orderNo")
+    names = ("gcode", "qty", "qty1", "qty2", "unit", "unit1", "unit2")
+    shown = lines.select(
+        "head.invtNo",
+        "gnum",
+        *(_money(pl.col(name)).alias(name) if name.startswith("qty") else name for name in names),
+    )
+    made = {"lists": (heads, TABLE_KEYS["lists"]), "listlines": (shown, TABLE_KEYS["listlines"])}
+    if "CEB607" in found.documents:
+        made["bills"] = (_bills(past, found.documents["CEB607"]), TABLE_KEYS["bills"])
+    return {name: Reference.of(frame, *on) for name, (frame, on) in made.items()}
+
+
+def _bills(past: Past, masters: DocumentFrames) -> pl.DataFrame:
+    """The weights of the lists of each master waybill; null where one of its parcels is not known."""
+    heads = masters.head.select("_order", "copNo", "logisticsCode")
+    weights = past.declared.unique(["logisticsCode", "logisticsNo"], keep="last", maintain_order=True)
+    parcels = masters.items.select("_order", "logisticsNo").join(heads, on="_order")
+    weighed = parcels.join(
+        weights.select("logisticsCode", "logisticsNo", "weight"),
+        on=["logisticsCode", "logisticsNo"],
+        how="left",
+    )
+    whole = pl.when(~pl.col("weight").has_nulls()).then(pl.col("weight").sum())
+    return weighed.group_by("copNo").agg(_money(whole).alias("weight"))
 
 
 def _since(declared: pl.DataFrame, today: date, settings: Mapping[str, Any]) -> pl.DataFrame:

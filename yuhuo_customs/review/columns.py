@@ -169,7 +169,9 @@ class Columns:
         known = {element: column for element, column in elements.items() if column is not None}
         lines = pl.DataFrame({"_order": order.set_sorted() if order.is_sorted() else order, **known})
         found = lines.group_by("_order").agg(
-            _aggregate(element, how).alias(name) for name, element, how in columns if element in known
+            _aggregate(known[element], element, how).alias(name)
+            for name, element, how in columns
+            if element in known
         )
         head = self._frame(document, "head").select("_order")
         aligned = head.join(found, on="_order", how="left", maintain_order="left").drop("_order")
@@ -194,8 +196,15 @@ def _absent(document: str) -> ResourceError:
     )
 
 
-def _aggregate(element: str, how: str) -> pl.Expr:
+def _aggregate(values: pl.Series, element: str, how: str) -> pl.Expr:
     column = pl.col(element)
-    # over known values only it would blame the order for a value that was blamed already
-    known: pl.Expr = pl.when(~column.has_nulls()).then(getattr(column, how)())
-    return pl.len() if how == "count" else known
+    if how == "count":
+        return pl.len()
+    if values.null_count() == values.len():
+        return pl.lit(None, dtype=values.dtype)
+    if values.null_count():
+        # over known values only it would blame the order for a value that was blamed already
+        return pl.when(~column.has_nulls()).then(getattr(column, how)())
+    same = how in ("min", "max") and values.dtype == pl.String and values.min() == values.max()
+    found: pl.Expr = column.first() if same else getattr(column, how)()
+    return found

@@ -5,6 +5,7 @@ judges each row by itself is therefore evaluated on the distinct combinations of
 of them is violated does anybody look for the rows.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -69,7 +70,9 @@ class Sheet:
     """A widened frame, with its distinct combinations by columns."""
 
     frame: pl.DataFrame
-    _distinct: dict[tuple[str, ...], pl.DataFrame | None] = field(default_factory=dict)
+    _distinct: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    _sampled: dict[str, int] = field(default_factory=dict)
+    _constant: dict[str, bool] = field(default_factory=dict)
 
     def judge(self, tasks: Sequence[Task]) -> list[Mask]:
         """The masks of all tasks.
@@ -77,27 +80,67 @@ class Sheet:
         Raises:
             Exception: whatever one of the tasks raises.
         """
-        masks: list[Mask] = []
         grouped: dict[tuple[str, ...], list[Task]] = defaultdict(list)
         for task in tasks:
             grouped[self._key(task)].append(task)
+        by_row: list[Task] = []
+        groups: list[tuple[tuple[str, ...], list[Task]]] = []
         for names, members in grouped.items():
-            counted = [task for task in members if task.rule.counted]
-            plain = [task for task in members if not task.rule.counted]
-            distinct = self.distinct(names) if names else None
-            masks += self._by_row(plain) if distinct is None else self._by_values(plain, names, distinct)
-            if counted:
-                masks += self._by_values(counted, names, self.counted(names))
-        return masks
+            few = self._few(names)
+            by_row += [task for task in members if not (few or task.rule.counted)]
+            by_value = [task for task in members if few or task.rule.counted]
+            if by_value:
+                groups.append((names, by_value))
+        self._count([names for names, _ in groups])
+        found = _evaluate([(self._distinct[names], members) for names, members in groups])
+        masks = [
+            self._by_value(task, names, self._distinct[names], mask)
+            for (names, members), series in zip(groups, found, strict=True)
+            for task, mask in zip(members, series, strict=True)
+        ]
+        return [*masks, *self._by_row(by_row)]
 
-    def distinct(self, names: tuple[str, ...]) -> pl.DataFrame | None:
-        """Distinct combinations of ``names`` with ``_count``; None where they are nearly as many as the rows."""
-        if names not in self._distinct:
-            chosen = self.frame.select(names)
-            sample = chosen.head(_SAMPLE)
-            many = sample.height and sample.n_unique() > max(8, sample.height * _FEW)
-            self._distinct[names] = None if many else self.counted(names)
-        return self._distinct[names]
+    def _few(self, names: tuple[str, ...]) -> bool:
+        """Whether the distinct combinations of ``names`` are much fewer than the rows, by a sample of each column."""
+        if not names:
+            return False
+        for name in names:
+            if name not in self._sampled:
+                self._sampled[name] = self.frame[name].head(_SAMPLE).n_unique()
+        size = min(self.frame.height, _SAMPLE)
+        return math.prod(self._sampled[name] for name in names) <= max(8, size * _FEW)
+
+    def _count(self, keys: Sequence[tuple[str, ...]]) -> None:
+        """Find the distinct combinations of each of ``keys``, all at once; most columns have one value only."""
+        new = [names for names in dict.fromkeys(keys) if names not in self._distinct]
+        varying = {names: tuple(name for name in names if not self._is_constant(name)) for names in new}
+        lazy = self.frame.lazy()
+        wanted = list(dict.fromkeys(each for each in varying.values() if each))
+        found = pl.collect_all([
+            lazy.group_by(names, maintain_order=True).agg(pl.len().alias("_count")) for names in wanted
+        ])  # fmt: skip
+        counted = dict(zip(wanted, found, strict=True))
+        for names in new:
+            rows = counted.get(varying[names])
+            if rows is None:
+                rows = (
+                    self.frame.select(names)
+                    .head(1)
+                    .with_columns(_count=pl.lit(self.frame.height, dtype=pl.UInt32))
+                )
+            else:
+                alone = [self.frame[name].head(1) for name in names if name not in rows.columns]
+                rows = rows.with_columns(pl.lit(each).first().alias(each.name) for each in alone)
+            self._distinct[names] = rows
+
+    def _is_constant(self, name: str) -> bool:
+        """Whether a column has the same value, or none, in every row."""
+        if name not in self._constant:
+            values = self.frame[name]
+            nulls = values.null_count()
+            same = nulls == 0 and values.len() > 0 and values.min() == values.max()
+            self._constant[name] = nulls == values.len() or same
+        return self._constant[name]
 
     def counted(self, names: Sequence[str]) -> pl.DataFrame:
         """Distinct combinations of ``names``, in order of appearance, with ``_count``."""
@@ -115,7 +158,7 @@ class Sheet:
         everywhere = [task for task in tasks if task.where is None]
         masks = [
             Mask(task, mask.arg_true(), mask.null_count(), concerned=True)
-            for task, mask in zip(everywhere, _evaluate(self.frame, everywhere), strict=True)
+            for task, mask in zip(everywhere, _evaluate([(self.frame, everywhere)])[0], strict=True)
         ]
         return [*masks, *(self._where(task) for task in tasks if task.where is not None)]
 
@@ -124,29 +167,26 @@ class Sheet:
         assert task.where is not None
         names = tuple(sorted({*task.where.meta.root_names()}))
         plain = all(self.frame.schema[name] == pl.String for name in names if name in self.frame.columns)
-        distinct = self.distinct(names) if names and plain else None
-        if distinct is not None and not _truth(distinct.select(task.where.alias("?")), "?").any():
-            return Mask(task, pl.Series([], dtype=pl.UInt32), 0, concerned=False)
+        if plain and self._few(names):
+            self._count([names])
+            if not _truth(self._distinct[names].with_columns(task.where.alias("?")), "?").any():
+                return Mask(task, pl.Series([], dtype=pl.UInt32), 0, concerned=False)
         rows = _truth(self.frame.with_columns(task.where.alias("?")), "?").arg_true()
         if not rows.len():
             return Mask(task, rows, 0, concerned=False)
         some = self.frame.select(sorted(task.names & set(self.frame.columns)))[rows]
-        mask = _evaluate(some, [task])[0]
+        mask = _evaluate([(some, [task])])[0][0]
         return Mask(task, rows.filter(mask.fill_null(value=False)), mask.null_count(), concerned=True)
 
-    def _by_values(self, tasks: Sequence[Task], names: tuple[str, ...], distinct: pl.DataFrame) -> list[Mask]:
-        masks = _evaluate(distinct, tasks)
-        return [self._by_value(task, names, distinct, mask) for task, mask in zip(tasks, masks, strict=True)]
-
     def _by_value(self, task: Task, names: tuple[str, ...], distinct: pl.DataFrame, mask: pl.Series) -> Mask:
-        unknown = int(distinct["_count"].filter(mask.is_null()).sum())
+        unknown = int(distinct["_count"].filter(mask.is_null()).sum()) if mask.null_count() else 0
         concerned = True
         if task.where is not None:
-            among = _truth(distinct.select(task.where.alias("?")), "?").fill_null(value=False)
+            among = _truth(distinct.with_columns(task.where.alias("?")), "?").fill_null(value=False)
             concerned = bool(among.any())
             unknown = int(distinct["_count"].filter(mask.is_null() & among).sum())
             mask = mask & among
-        bad = distinct.filter(mask).select(names)
+        bad = distinct.filter(mask).select(names) if mask.any() else distinct.clear()
         if not bad.height:
             return Mask(task, pl.Series([], dtype=pl.UInt32), unknown, concerned)
         rows = self.frame.select(names).with_row_index("_at")
@@ -162,17 +202,14 @@ def _apart(expression: pl.Expr) -> bool:
         return False
 
 
-def _evaluate(frame: pl.DataFrame, tasks: Sequence[Task]) -> list[pl.Series]:
-    if not tasks:
-        return []
-    labels = [f"?{place}" for place in range(len(tasks))]
-    found = (
-        frame.lazy()
-        .with_columns(task.expression.alias(label) for task, label in zip(tasks, labels, strict=True))
-        .select(labels)
-        .collect()
-    )
-    return [_truth(found, label) for label in labels]
+def _evaluate(groups: Sequence[tuple[pl.DataFrame, Sequence[Task]]]) -> list[list[pl.Series]]:
+    """The truth values of tasks over frames, all frames at once."""
+    wanted = []
+    for frame, tasks in groups:
+        made = [task.expression.alias(f"?{place}") for place, task in enumerate(tasks)]
+        wanted.append(frame.lazy().with_columns(made).select(f"?{place}" for place in range(len(tasks))))
+    found = pl.collect_all(wanted)
+    return [[_truth(frame, name) for name in frame.columns] for frame in found]
 
 
 def _truth(found: pl.DataFrame, label: str) -> pl.Series:

@@ -5,8 +5,7 @@ the ledger): the same source brought in twice is there once. Nothing known at al
 not stand in the facts has not been used as far as is known here.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,7 +37,7 @@ _KINDS = ("CEB603", "CEB621")
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All facts. ``dead``: lists (ebcCode, orderNo) that were refused or cancelled: their numbers are free again."""
+    """All facts: lists and their lines."""
 
     declared: pl.DataFrame
     lines: pl.DataFrame
@@ -105,18 +104,16 @@ def names(state: Path) -> list[str]:
 
 def numbers(classified: Classified) -> pl.DataFrame:
     """``ebcCode`` and ``orderNo`` of the batch's own orders."""
-    heads = [
-        each.head
-        for each in classified.documents.values()
-        if {"ebcCode", "orderNo"} <= set(each.head.columns)
-    ]
+    return numbers_of([each.head for each in classified.documents.values()])
+
+
+def numbers_of(heads: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """``ebcCode`` and ``orderNo`` of those heads that have both."""
     empty = pl.DataFrame(schema={"ebcCode": pl.String, "orderNo": pl.String})
-    return pl.concat([empty, *(head.select("ebcCode", "orderNo") for head in heads)]).unique()
-
-
-def describe(past: Past) -> str:
-    """Counts, as JSON, for a log."""
-    return json.dumps({"lists": past.declared.height, "lines": past.lines.height})
+    both = [
+        head.select("ebcCode", "orderNo") for head in heads if {"ebcCode", "orderNo"} <= set(head.columns)
+    ]
+    return pl.concat([empty, *both]).unique()
 
 
 def _read(state: Path, part: str, schema: Mapping[str, Any]) -> pl.DataFrame:

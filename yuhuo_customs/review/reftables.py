@@ -62,7 +62,7 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
 
 
 def table_frame(name: str, columns: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """A table from text cells ("" is null), in the types of :data:`COLUMNS`; keys are text."""
+    """A table from text cells ("" is null, "-" is an empty text), in the types of :data:`COLUMNS`; keys are text."""
     types = {**dict.fromkeys(TABLE_KEYS[name], _TEXT), **COLUMNS[name]}
     if name == "listlines":
         types["gnum"] = pl.Int32()
@@ -84,4 +84,4 @@ def _read(kind: pl.DataType, text: str) -> Any:
         return Decimal(text)
     if kind == pl.Boolean():
         return text == "yes"
-    return int(text) if kind.is_integer() else text
+    return int(text) if kind.is_integer() else text.removeprefix("-")

@@ -46,7 +46,8 @@ def write_template(
         lang: "zh" or "en": headings, notes and names of codes.
         orders: Rows to write below the notes: one per goods line, String columns named by the Chinese heading (what
             is missing stays empty); None leaves the sheet to the user.
-        form: "flat": order columns repeated on each goods line; "two": a sheet of orders and one of goods.
+        form: "flat": order columns repeated on each goods line; "two": a sheet of orders and one of goods (one sheet
+            all the same where a document has no lines).
 
     Raises:
         UsageError: there is no such form.
@@ -82,7 +83,7 @@ def _tables(profile: Profile, lang: str, *, two: bool) -> list[tuple[str, list[C
         next((name for name in names if name.isascii() != lang.startswith("zh")), names[0])
         for names in (profile.orders_names, profile.lines_names)
     )
-    if not two:
+    if not two or not profile.has_goods:
         return [(orders_name, list(profile.columns))]
     head = [column for column in profile.columns if column.level == "order"]
     key = [column for column in head if profile.key in column.fills]

@@ -92,13 +92,25 @@ def _of_its_kind(kind: Kind, head: dict[str, str]) -> str:
             )
         case "CEB213":
             return "起运国不能是中国" if head["country"] == _CHINA else ""
-        case "CEB621" if head["tradeMode"] == "1210":
-            missing = [name for name in _BONDED_IMPORT if not head.get(name)]
-            return f"保税进口应填写{'、'.join(missing)}" if missing else ""
-        case "CEB621" if head["tradeMode"] == "9610":
-            missing = [name for name in _TRAVEL if not head.get(name)]
-            return f"直购进口应填写{'、'.join(missing)}" if missing else ""
+        case "CEB621":
+            return _of_an_import_list(head)
         case "CEB603" if head["tradeMode"] == "1210":
             missing = [name for name in ("iacCode", "iacName", "emsNo") if not head.get(name)]
             return f"保税出口应填写{'、'.join(missing)}" if missing else ""
     return ""
+
+
+def _of_an_import_list(head: dict[str, str]) -> str:
+    """Rules 17 to 19. The schema's comment names the declarant where the text names the platform: both pass."""
+    if head["assureCode"] not in {
+        head[name] for name in ("ebpCode", "ebcCode", "logisticsCode", "agentCode")
+    }:
+        return "担保企业编号应是电商平台、电商企业、物流企业或申报企业的代码"
+    if head["tradeMode"] == "1210":
+        missing = [name for name in _BONDED_IMPORT if not head.get(name)]
+        spare = [name for name in _TRAVEL if head.get(name)]
+        if missing or spare:
+            return f"保税进口应填写{'、'.join(_BONDED_IMPORT)}，不填{'、'.join(_TRAVEL)}"
+        return "" if head["country"] == _CHINA else "保税进口的起运国应为142"
+    missing = [name for name in _TRAVEL if not head.get(name)] if head["tradeMode"] == "9610" else []
+    return f"直购进口应填写{'、'.join(missing)}" if missing else ""

@@ -24,6 +24,7 @@ INSERT INTO declarations (message, kind, key, guid, app_type, app_time, head, it
                           group_ref, person, objection, life, former, target, pre_no, invt_no, other_no)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_STRANGER = -10102, "无效企业代码：BaseTransfer的dxpId不是传输该报文的用户"
 _WAYBILL = ("logisticsCode", "logisticsNo")
 
 
@@ -66,11 +67,15 @@ def enter(
     kind = KINDS[message.kind]
     known = _look_up(connection, kind, message.records)
     replies = []
+    stranger = script.check_sender and origin.sender not in ("", message.dxp_id)
     for record in message.records:
         key = joined(record.head, kind.key)
         former = known.formers.get(key)
-        refused = _scripted(script, kind, key, origin) or _refusal(
-            connection, kind, message, record, known, script=script
+        refused = (
+            _STRANGER
+            if stranger
+            else _scripted(script, kind, key, origin)
+            or _refusal(connection, kind, message, record, known, script=script)
         )
         if refused:
             replies.append(_negative(kind, record, refused, former, origin=origin, numbers=numbers))

@@ -30,6 +30,8 @@ class Declared:
 
     kind: str
     records: list[Record]
+    dxp_id: str
+    """Of BaseTransfer."""
     signature: signature.Judgement
 
 
@@ -79,7 +81,8 @@ def read(content: bytes, now: datetime) -> Declared | Malformed:
     if problem:
         return _malformed(kind, problem)
     records = [_record(each, flat=form.flat) for each in root.iterchildren(_NAMESPACE + form.record)]
-    return Declared(kind, records, signature.judge(root, now))
+    dxp_id = root.findtext(f"{_NAMESPACE}BaseTransfer/{_NAMESPACE}dxpId") or ""
+    return Declared(kind, records, dxp_id, signature.judge(root, now))
 
 
 def _malformed(kind: str, info: str) -> Malformed:

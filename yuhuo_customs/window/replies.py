@@ -184,9 +184,13 @@ def _record(form: Layout, reply: Reply, time: str, prefix: str) -> str:
 
 
 def _elements(elements: Sequence[Element], values: Mapping[str, str], prefix: str) -> str:
-    """Elements in their order; what may be left out is, where the declaration says nothing that fits here."""
+    """Elements in their order.
+
+    What may be left out is, where the declaration says nothing that fits here; what must be there and is missing in
+    the declaration (copNo of 621 and 623 is optional) is a dash.
+    """
     return "".join(
-        _tagged(prefix, each.name, escape(value[: each.most]))
+        _tagged(prefix, each.name, escape(value[: each.most].ljust(each.least, "-")))
         for each in elements
         if ((value := values.get(each.name, "")) and each.fits(value)) or each.required
     )

@@ -36,6 +36,13 @@ _GONE = "UPDATE declarations SET current = 0 WHERE number = ?"
 _WORDS = {"CEB303": "订单", "CEB311": "订单", "CEB411": "支付单", "CEB505": "运单", "CEB511": "运单"}
 
 
+_STIRRING = """
+SELECT EXISTS (SELECT 1 FROM declarations WHERE moving = 1) OR EXISTS (
+    SELECT 1 FROM receipts WHERE due > (SELECT coalesce(max(value), 0) FROM numbers WHERE name = 'round')
+)
+"""
+
+
 class _World(NamedTuple):
     """What others in the book say to those that move in this round."""
 
@@ -47,6 +54,11 @@ class _World(NamedTuple):
 def advance(connection: sqlite3.Connection, numbers: Numbers, script: Script) -> list[Reply]:
     """Move everything by one step; returns the receipts of the round. ``connection``: inside a write transaction."""
     return [reply for kind in KINDS.values() for reply in _advance(connection, kind, numbers, script)]
+
+
+def stirs(connection: sqlite3.Connection) -> bool:
+    """Whether a round would do anything: something moves, or a receipt is held back."""
+    return bool(connection.execute(_STIRRING).fetchone()[0])
 
 
 def _advance(connection: sqlite3.Connection, kind: Kind, numbers: Numbers, script: Script) -> list[Reply]:

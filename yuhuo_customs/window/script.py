@@ -32,6 +32,7 @@ class Script:
         change_in: The statuses in which a list can be changed or deleted (unconfirmed).
         single_limit, yearly_limit: Yuan of one purchase, and of one buyer in a year (rules.md §3).
         limits_at: ``e-port`` (-621005, -621018) or ``customs`` (reply 1313 for the yearly one).
+        check_sender: Whether BaseTransfer must name the DXP id that the envelope came from; else -10102.
         decState: What CEB792 says (values unconfirmed).
         rates: Tax rates by the start of gcode; all taxes are 0 without.
         faults: What goes wrong on purpose, the first that fits first.
@@ -51,6 +52,7 @@ class Script:
     single_limit: float = 5000.0
     yearly_limit: float = 26000.0
     limits_at: str = "e-port"
+    check_sender: bool = False
     decState: str = "1"
     rates: tuple[Rate, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -146,5 +148,6 @@ _FITTING: dict[str, Callable[[object], bool]] = {
         ("single_limit", "yearly_limit"), lambda value: _is_share(value) and float(str(value)) >= 0
     ),
     "limits_at": lambda value: value in ("e-port", "customs"),
+    "check_sender": lambda value: isinstance(value, bool),
     "decState": lambda value: isinstance(value, str) and 0 < len(value) <= 3,
 }

@@ -16,7 +16,7 @@ from yuhuo_customs.window.faults import Fault, On, Player
 from yuhuo_customs.window.numbers import Numbers, numbers
 from yuhuo_customs.window.reading import Malformed, read
 from yuhuo_customs.window.replies import Origin, format_receipt, keep, write
-from yuhuo_customs.window.rounds import advance
+from yuhuo_customs.window.rounds import advance, stirs
 from yuhuo_customs.window.script import Script
 
 _LONGEST_ID = 255
@@ -51,10 +51,6 @@ class Waiting(NamedTuple):
     content: bytes
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Window:
     """A simulated single window over one SQLite file; a later process goes on where this one stopped.
 
@@ -67,7 +63,7 @@ class Window:
         self,
         store: Path,
         script: Script | None = None,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         wait: float = 30.0,
     ) -> None:
@@ -176,6 +172,9 @@ class Window:
             ResourceError: the schemas are missing.
         """
         self._judge_waiting()
+        with self._book.reading() as connection:
+            if not stirs(connection):
+                return  # an idle window writes nothing
         with self._book.writing() as connection, self._numbers(connection) as given:
             given.next("round")
             keep(connection, write(advance(connection, given, self._script), self._script, given), given)
@@ -240,8 +239,7 @@ class Window:
         """
         self._judge_waiting()
         with self._book.reading() as connection:
-            row = connection.execute("SELECT count(*) FROM declarations WHERE moving = 1").fetchone()
-        return int(row[0])
+            return int(connection.execute("SELECT count(*) FROM declarations WHERE moving = 1").fetchone()[0])
 
     def plays(self, do: str) -> bool:
         """Whether the scenario has a fault of this sort."""

@@ -59,7 +59,8 @@ listed = st.sampled_from(
     sorted({code for name in ("units", "currencies", "countries") for code in table(name).codes})
 )
 closed = st.sampled_from(["E", "B", "9610", "1210", "3", "A", "1", "5", "0"])
-anything = st.text(max_size=40) | st.characters().flatmap(
+letters = st.characters(exclude_categories=("Cs",))  # no workbook holds half a character
+anything = st.text(letters, max_size=40) | letters.flatmap(
     lambda one: st.integers(0, 120).map(lambda many: one * many)
 )
 plain = st.integers(0, 1100).map(lambda many: "x" * many)
@@ -78,7 +79,7 @@ def accepts(model: type[Record], name: str, text: str) -> bool:
 
 @pytest.mark.parametrize(("model", "name"), FIELDS, ids=NAMES)
 @given(texts=st.lists(encodable, min_size=1, max_size=30))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_sieve_never_accepts_what_the_model_refuses(model, name, texts):
     sieve = compile_sieve(specs(model))[name]
     passed = pl.DataFrame({name: texts}, schema={name: pl.String}).select(sieve).to_series()

@@ -57,12 +57,19 @@ def on_the_list(judged: Judged) -> pl.DataFrame:
 def near_the_list(judged: Judged) -> pl.DataFrame:
     """A generic word and at most four more characters."""
     words, _ = negative()
-    said = _plain("CargoDescription")
-    near = pl.any_horizontal(
-        (said.str.starts_with(word) | said.str.ends_with(word)) & (said.str.len_chars() <= len(word) + 4)
-        for word in sorted(words)
+    said = (
+        judged.scopes["items"]["CargoDescription"].str.strip_chars().str.to_lowercase().unique().drop_nulls()
     )
-    return where(judged, "items", near & ~said.is_in(list(words)), "CargoDescription")
+    short = said.filter(said.str.len_chars() <= max(map(len, words)) + 4)
+    near = [
+        each
+        for each in short
+        if each not in words
+        and any(
+            len(each) <= len(word) + 4 and (each.startswith(word) or each.endswith(word)) for word in words
+        )
+    ]
+    return where(judged, "items", _plain("CargoDescription").is_in(near), "CargoDescription")
 
 
 @rule(

@@ -148,3 +148,22 @@ def twice(judged: Judged) -> pl.DataFrame:
 def seal(judged: Judged) -> pl.DataFrame:
     """As by road, where it is official and the schema judges."""
     return where(judged, "seals", ~pl.col("SealID").str.contains(r"^(?:[ME]/[A-Za-z0-9]+|0000)$"), "SealID")
+
+
+@rule(
+    27, BLOCK, "seals", "SealID", modes="road", parts="loading",
+    title=("封志号重复", "A seal that stands twice"),
+    message=("封志 {value} 在同一承运确报中重复", "seal {value} stands twice in one carrier confirmation"),
+    reason=("承运确报中车辆、托架、箱号和封志各自唯一", "Vehicles, trailers, containers and seals are unique in a carrier confirmation"),
+    fix=("核对封志号", "Compare the seal with the box"),
+    example=("两箱都是 M/123456@CA → 各填各的", "M/123456@CA on two boxes → each its own"),
+    source="manifest/README.md, cross-field rule 4",
+)  # fmt: skip
+def seal_twice(judged: Judged) -> pl.DataFrame:
+    """Seals of boxes and of vehicles together, within the batch."""
+    batches = judged.scopes["message"].select("_bill", "BatchID")
+    seals = judged.scopes["seals"].select("_row", "_bill", "SealID")
+    cars = judged.scopes["car_seals"].select("_row", "_bill", SealID="CarSealID")
+    rows = pl.concat([cars, seals]).join(batches, on="_bill", maintain_order="left")
+    again = ~pl.struct("BatchID", "SealID").is_first_distinct() & (pl.col("SealID") != "0000")
+    return rows.filter(again).select("_row", "_bill", value="SealID")

@@ -56,7 +56,9 @@ class Desk:
         try:
             if plain:
                 return Given(_from_json(body), None, plain)
-            if content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+            form = content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded"
+            # many clients call every body a form (curl --data-binary)
+            if form and not body.lstrip(b"\0\xef\xbb\xbf \t\r\n").startswith(b"<"):
                 body = _from_form(body)
             return Given(dxp.read_envelope(body), None, plain)
         except Unreadable as error:

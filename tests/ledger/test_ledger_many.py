@@ -1,0 +1,121 @@
+"""Many at once: two programs on one file, four submitters on one database; what is shown is what is stored."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.conftest import TickingClock, enter
+from yuhuo_customs.ledger import outbox, queries, upkeep
+from yuhuo_customs.ledger.book import Ledger
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs O_APPEND as POSIX has it")
+
+_CHILD = """
+import os, sys, time
+from tests.ledger.conftest import TickingClock
+from yuhuo_customs.errors import LedgerError
+from yuhuo_customs.ledger import outbox
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.lines import Policy
+
+class Journal:
+    name, production, can_look_up, refuses_repeats = "fake", False, True, False
+
+    def __init__(self, path):
+        self.path = path
+
+    def hand_over(self, message):
+        stream = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.write(stream, f"{message.cop_msg_id}\\n".encode())
+        os.close(stream)
+        time.sleep(0.005)
+        return "R"
+
+    def look_up(self, cop_msg_id):
+        return "taken_in" if cop_msg_id in open(self.path).read() else "unknown_there"
+
+place, journal = sys.argv[1:]
+try:
+    with Ledger.open(place, TickingClock(), wait=20) as ledger:
+        done = outbox.send(ledger, Journal(journal), policy=Policy(concurrency=2))
+    print(done.taken_in)
+except LedgerError as error:
+    print(error.what.en)
+"""
+_ROOT = Path(__file__).parents[2]
+
+
+def start(place, journal) -> subprocess.Popen:
+    environment = os.environ | {"PYTHONPATH": str(_ROOT)}
+    words = [sys.executable, "-c", _CHILD, str(place), str(journal)]
+    return subprocess.Popen(words, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def together(place, journal, count) -> list[str]:
+    children = [start(place, journal) for _ in range(count)]
+    return [child.communicate(timeout=120)[0].strip() for child in children]
+
+
+def test_four_submitters_on_one_database(postgres, tmp_path: Path):
+    url, journal = postgres.database(), tmp_path / "journal"
+    with Ledger.open(url, TickingClock()) as ledger:
+        enter(ledger, [str(number) for number in range(200)], kinds=["CEB303"])
+        told = together(url, journal, 4)
+        assert sum(map(int, told)) == 100
+        assert sum(int(each) > 0 for each in told) > 1, told
+        ids = set(queries.order_states(ledger)["copMsgId"])
+        assert Counter(journal.read_text().split()) == Counter(ids)
+        assert queries.order_states(ledger)["state"].unique().to_list() == ["TAKEN_IN"]
+        assert upkeep.verify(ledger).problems == ()
+
+
+def test_a_submitter_that_is_killed_is_found_by_the_others(postgres, tmp_path: Path):
+    url, journal = postgres.database(), tmp_path / "journal"
+    with Ledger.open(url, TickingClock()) as ledger:
+        enter(ledger, [str(number) for number in range(100)], kinds=["CEB303"])
+        child = start(url, journal)
+        while not journal.exists():
+            assert child.poll() is None
+        child.kill()
+        child.communicate()
+        told = together(url, journal, 2)
+        assert all(each.isdigit() for each in told), told
+        together(url, journal, 1)
+        ids = set(queries.order_states(ledger)["copMsgId"])
+        assert Counter(journal.read_text().split()) == Counter(ids)
+        assert queries.order_states(ledger)["state"].unique().to_list() == ["TAKEN_IN"]
+
+
+def test_two_programs_on_one_file(tmp_path: Path):
+    place, journal = tmp_path / "ledger.sqlite", tmp_path / "journal"
+    with Ledger.open(place, TickingClock()) as ledger:
+        enter(ledger, [str(number) for number in range(200)], kinds=["CEB303"])
+        told = together(place, journal, 2)
+        # one sends, the other says so and loses nothing; or it came when the first had ended
+        assert "100" in told
+        other = next(each for each in told if each != "100")
+        assert other in ("0", "Another program is already sending from this ledger.")
+        ids = set(queries.order_states(ledger)["copMsgId"])
+        assert Counter(journal.read_text().split()) == Counter(ids)
+
+
+def test_what_is_shown_is_what_is_stored_at_every_pause(sqlite_ledger, tmp_path: Path):
+    from tests.ledger.conftest import FakeGateway
+    from yuhuo_customs.ledger.lines import Policy
+
+    enter(sqlite_ledger, [str(number) for number in range(20)], kinds=["CEB303"])
+    seen = []
+    with Ledger.open(tmp_path / "ledger.sqlite", TickingClock()) as other:
+
+        def progress(done, total):
+            states = queries.order_states(other)["state"].to_list()
+            seen.append((done, total, states.count("TAKEN_IN") // 2))
+
+        outbox.send(sqlite_ledger, FakeGateway(), progress=progress, policy=Policy(concurrency=1))
+    # an outcome is durable with the next intention: what is stored is at most one behind what is shown
+    assert [total for _, total, _ in seen] == [10] * 10
+    assert all(done - 1 <= stored <= done for done, _, stored in seen)

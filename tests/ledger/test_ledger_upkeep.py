@@ -1,0 +1,135 @@
+"""The ledger held against itself; a copy; what is old enough to go."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.ledger.conftest import FakeGateway, TickingClock, enter, read, told
+from yuhuo_customs.domain.ports import RawReceipt
+from yuhuo_customs.errors import LedgerError, OutputError
+from yuhuo_customs.ledger import outbox, queries, upkeep
+from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.intake import collect
+
+
+def used(ledger):
+    """A ledger in which something happened."""
+    enter(ledger, ["1", "2"])
+    outbox.send(ledger, FakeGateway())
+    lines = [
+        "304,1,120,20261111080101",
+        "604,C1,2,20261111080101",
+        "604,C1,800,20261111080102",
+        "604,C9,2,20261111080103",
+    ]
+    collect(ledger, FakeGateway(waiting=[RawReceipt("1", told(*lines))]), read)
+    enter(ledger, ["3"])
+
+
+def places(ledger):
+    return [problem.where for problem in upkeep.verify(ledger).problems]
+
+
+def test_a_used_ledger_is_whole(ledger):
+    used(ledger)
+    found = upkeep.verify(ledger)
+    assert (found.problems, found.messages, found.receipts) == ((), 4, 1)
+    assert found.events > 8
+
+
+def test_an_empty_ledger_is_whole(ledger):
+    assert upkeep.verify(ledger).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE events SET detail = '{}' WHERE sequence = 3", "event 3"),
+        ("UPDATE events SET at = 'yesterday' WHERE sequence = 1", "event 1"),
+        ("DELETE FROM events WHERE sequence = 4", "event 4"),
+        ("DELETE FROM events WHERE sequence = (SELECT max(sequence) FROM events)", "chain"),
+        ("UPDATE chain SET sequence = sequence + 1", "chain"),
+        ("UPDATE messages SET state = 'QUEUED' WHERE id = 1", "message 1"),
+        ("UPDATE messages SET sha256 = 'x' WHERE id = 2", "message 2"),
+        ("UPDATE documents SET state = 'CLOSED' WHERE order_no = '2' AND kind = 'CEB303'", "document"),
+        ("UPDATE receipts SET sha256 = 'x'", "receipt 1"),
+    ],
+)
+def test_whatever_was_changed_is_named(ledger, change, named):
+    used(ledger)
+    with ledger.writing() as connection:
+        connection.execute(text(change))
+    found = places(ledger)
+    assert found
+    assert any(each.startswith(named) for each in found), found
+
+
+def test_changed_bytes_of_a_message_are_named(ledger):
+    used(ledger)
+    with ledger.writing() as connection:
+        connection.execute(
+            text("UPDATE payloads SET content = :content WHERE message = 2"), {"content": b"<x/>"}
+        )
+    assert places(ledger) == ["message 2"]
+
+
+def test_only_what_is_old_and_ended_goes_and_the_chain_stays_whole(ledger):
+    used(ledger)
+    assert upkeep.purge(ledger, 30, do=True) == upkeep.Purged(0, 0)
+    ledger.clock.moment += timedelta(days=31)
+    counted = upkeep.purge(ledger, 30, do=False)
+    done = upkeep.purge(ledger, 30, do=True)
+    # order 1 is through; the message of order 2's list and the one that waits keep their bytes
+    assert done == counted
+    assert done.receipts == 1
+    assert done.messages < 4
+    assert upkeep.verify(ledger).problems == ()
+    assert upkeep.purge(ledger, 30, do=True) == upkeep.Purged(0, 0)
+    assert outbox.send(ledger, FakeGateway()).taken_in == 2
+
+
+def test_a_copy_while_it_is_in_use_is_the_same_ledger(sqlite_ledger, tmp_path: Path):
+    used(sqlite_ledger)
+    out = tmp_path / "copies" / "ledger.sqlite"
+    with sqlite_ledger.writing():  # somebody is writing
+        upkeep.backup(sqlite_ledger, out)
+    assert out.stat().st_mode & 0o777 == 0o600
+    with Ledger.open(out, TickingClock()) as copy:
+        assert upkeep.verify(copy).last_hash == upkeep.verify(sqlite_ledger).last_hash
+        assert queries.order_states(copy).equals(queries.order_states(sqlite_ledger))
+    with pytest.raises(OutputError):
+        upkeep.backup(sqlite_ledger, out)
+
+
+def test_a_database_is_copied_by_its_own_tool(postgres, tmp_path: Path):
+    with (
+        Ledger.open(postgres.emptied(), TickingClock()) as ledger,
+        pytest.raises(LedgerError, match="pg_dump"),
+    ):
+        upkeep.backup(ledger, tmp_path / "x")
+
+
+def test_yesterdays_copy_sends_nothing_twice(sqlite_ledger, tmp_path: Path):
+    enter(sqlite_ledger, ["1", "2", "3", "4"])
+    upkeep.backup(sqlite_ledger, tmp_path / "yesterday.sqlite")
+    gateway = FakeGateway(refuses_repeats=True)
+    outbox.send(sqlite_ledger, gateway)
+    taken = dict(gateway.inside)
+    gateway.script = _already(gateway)
+    with Ledger.open(tmp_path / "yesterday.sqlite", TickingClock()) as restored:
+        result = outbox.send(restored, gateway)
+        assert (result.taken_in, gateway.inside) == (len(taken), taken)
+
+
+def _already(gateway):
+    from yuhuo_customs.errors import AlreadyThere, Text
+
+    def play(outgoing):
+        if outgoing.cop_msg_id in gateway.inside:
+            assert gateway.inside[outgoing.cop_msg_id] == outgoing.content
+            raise AlreadyThere(Text("已有", "there"), todo=Text("", ""))
+        return "R"
+
+    return play

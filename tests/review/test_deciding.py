@@ -1,0 +1,156 @@
+"""Waivers, clients, end dates; risk scores; ways of declaration; the checklist."""
+
+import json
+from datetime import date
+
+import pytest
+
+from yuhuo_customs.errors import SetupError
+from yuhuo_customs.review.checklist import checklist
+from yuhuo_customs.review.policy import load
+from yuhuo_customs.review.references import References
+from yuhuo_customs.review.reviewing import review
+
+TODAY = date(2026, 11, 1)
+FAULT = {"both.items.totalPrice@0": "95.5", "CEB303.head.goodsValue@0": "191.5"}
+
+
+@pytest.fixture
+def policy(tmp_path):
+    def write(text):
+        path = tmp_path / "policy.toml"
+        path.write_text(text, "utf-8")
+        return load(path)
+
+    return write
+
+
+def _waiver(until, code="YH-LIN-001", order="XC20261101000000"):
+    return f'[[waivers]]\ncode = "{code}"\norder = "{order}"\nreason = "agreed"\nauthor = "Wang"\nuntil = {until}\n'
+
+
+def _codes(reviewed):
+    return sorted(set(reviewed.findings.frame["code"]))
+
+
+def test_a_waiver_is_for_one_order(world, policy):
+    trial = world(FAULT | {"both.items.totalPrice@2": "95.5", "CEB303.head.goodsValue@1": "191.5"})
+    reviewed = review(trial.classified(), policy(_waiver("2026-11-01")), TODAY)
+    assert reviewed.verdicts["verdict"].to_list() == ["ready", "fix"]
+    assert "YH-REV-003" in _codes(reviewed)
+    measure = reviewed.measures[0]
+    assert (measure.code, measure.what, measure.count, measure.author, measure.until, measure.scope) == (
+        "YH-LIN-001", "waived", 1, "Wang", "2026-11-01", "XC20261101000000",
+    )  # fmt: skip
+
+
+def test_an_expired_waiver_brings_the_finding_back(world, policy):
+    reviewed = review(world(FAULT).classified(), policy(_waiver("2026-10-31")), TODAY)
+    assert reviewed.verdicts["verdict"].to_list() == ["fix", "ready"]
+    assert [(each.what, each.until) for each in reviewed.measures] == [("expired", "2026-10-31")]
+    said = [each.message.en for each in reviewed.findings.iterate() if each.code == "YH-REV-004"]
+    assert "2026-10-31" in said[0]
+
+
+def test_a_client_goes_before_the_firm(world, policy):
+    text = (
+        '[rules."YH-LIN-001"]\nseverity = "off"\nreason = "a"\n'
+        '[clients."4110960XYZ".rules."YH-LIN-001"]\nseverity = "warn"\nreason = "b"\n'
+    )
+    reviewed = review(world(FAULT).classified(), policy(text), TODAY)
+    frame = reviewed.findings.frame
+    assert frame.filter(frame["code"] == "YH-LIN-001")["severity"].unique().to_list() == ["warn"]
+    assert [(each.what, each.scope) for each in reviewed.measures] == [("off", ""), ("lowered", "4110960XYZ")]
+
+
+def test_a_client_that_is_another(world, policy):
+    text = '[clients."4110960QQQ".rules."YH-LIN-001"]\nseverity = "note"\nreason = "b"\n'
+    reviewed = review(world(FAULT).classified(), policy(text), TODAY)
+    assert (reviewed.measures, reviewed.counts()["fix"]) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (_waiver("2026-11-01", code="YH-ORD-010"), "neither lowered"),
+        ('[[waivers]]\ncode = "YH-LIN-001"\norder = "X"\nreason = "r"\n', "not complete"),
+        (_waiver("2026-11-01", code="YH-LIN-999"), "does not exist"),
+        (_waiver('"soon"'), "day"),
+        ('[clients."4110960XYZ".rules."YH-ORD-010"]\nseverity = "off"\nreason = "b"\n', "neither lowered"),
+        ('[settings]\nbrands_known = "one"\n', "wrong form"),
+        ('[settings.risk_points]\n"YH-LIN-020" = -1\n', "wrong form"),
+    ],
+)
+def test_a_policy_that_is_wrong(policy, text, word):
+    with pytest.raises(SetupError, match=word):
+        policy(text)
+
+
+RISKY = {"CEB603.head.grossWeight": "7", "CEB603.items.qty@0": "0.1", "CEB303.items.qty@0": "0.1"}
+
+
+def test_a_score_says_its_parts(world):
+    reviewed = review(world({"CEB603.head.grossWeight": "7"}).classified(), load(None), TODAY)
+    assert [(order, score, json.loads(parts)) for order, score, parts in reviewed.risks.iter_rows()] == [
+        (0, 10, {"YH-INV-013": 10})
+    ]
+    assert reviewed.counts()["ready"] == 2
+
+
+@pytest.mark.parametrize(("hold", "verdict"), [(10, "person"), (11, "ready"), (0, "ready")])
+def test_a_high_score_waits_for_a_person(world, policy, hold, verdict):
+    chosen = policy(f"[settings]\nrisk_hold = {hold}\n")
+    reviewed = review(world({"CEB603.head.grossWeight": "7"}).classified(), chosen, TODAY)
+    assert reviewed.verdicts["verdict"].to_list() == [verdict, "ready"]
+
+
+def _ways(trial, policy, references):
+    reviewed = review(trial.classified(), policy, TODAY, references=references)
+    return [(way, reasons) for _, way, reasons in reviewed.ways.iter_rows()]
+
+
+RATES = '[settings.exchange_rates]\n"502" = "7.10"\n'
+
+
+def test_the_way_of_each_order(world, policy):
+    trial = world({"CEB603.head.licenseNo@1": "26-01"})
+    assert _ways(trial, policy(RATES), trial.references()) == [("list", []), ("full", ["licence"])]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"tariff.supervision": "4"}, "condition"),
+        ({"tariff.supervision": "B"}, "inspection"),
+        ({"tariff.ciq": "N"}, "inspection"),
+        ({"tariff.export_tariff": "0.1"}, "duty"),
+        ({"CEB603.items.totalPrice@0": "609"}, "value"),
+    ],
+)
+def test_what_asks_for_a_full_declaration(world, policy, changes, reason):
+    trial = world(changes)
+    assert _ways(trial, policy(RATES), trial.references())[0] == ("full", [reason])
+
+
+def test_what_is_not_known_goes_to_a_person(world, policy):
+    trial = world({"CEB603.items.gcode@0": "6704209999"})
+    assert _ways(trial, policy(RATES), References()) == [("person", ["no_tariff"])] * 2
+    assert _ways(trial, load(None), trial.references()) == [
+        ("person", ["no_rate", "no_code"]),
+        ("person", ["no_rate"]),
+    ]
+
+
+def test_imports_have_no_such_way(world):
+    assert review(world(family="import").classified(), load(None), TODAY).ways.height == 0
+
+
+def test_the_checklist(world):
+    trial = world({"tariff.supervision": "4Bx", "tariff.ciq": "NM"})
+    needs = checklist(trial.classified(), trial.references())
+    assert [(each.kind, each.letter, each.lines) for each in needs[:3]] == [
+        ("condition", "4", 4), ("condition", "B", 4), ("condition", "x", 4),
+    ]  # fmt: skip
+    assert [each.letter for each in needs if each.kind == "inspection"] == ["N"]
+    unknown = checklist(trial.classified(), References())
+    assert [(each.kind, each.lines) for each in unknown] == [("unknown", 4)]

@@ -1,0 +1,25 @@
+"""The review with all that a run has: the firm's policy and packs, its tables, and what is known of the past."""
+
+from datetime import date
+from pathlib import Path
+
+from yuhuo_customs.domain.stages import Classified, Reviewed
+from yuhuo_customs.pipeline import past
+from yuhuo_customs.review import policy
+from yuhuo_customs.review.packs import installed
+from yuhuo_customs.review.reviewing import review
+from yuhuo_customs.settings import Settings
+
+
+def judge(found: Classified, *, settings: Settings, today: date) -> Reviewed:
+    """Review classified documents.
+
+    Raises:
+        SetupError: the policy, a pack or a table is defective.
+        LedgerError: the ledger cannot be read.
+    """
+    packs = installed(settings.rules)
+    brought = {name: value for pack in packs for name, value in pack.settings.items()}
+    chosen = policy.load(Path(settings.policy) if settings.policy else None, brought)
+    references = past.references(found, settings=settings, policy=chosen, today=today)
+    return review(found, chosen, today, packs=packs, references=references)
