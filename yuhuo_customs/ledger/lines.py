@@ -7,7 +7,8 @@ token bucket in its other form, the generic cell rate algorithm, which needs one
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 
 from yuhuo_customs.ledger.schema import LINES
@@ -95,10 +96,11 @@ def load(connection: Connection, gateway: str) -> Line:
     query = select(LINES.c.resume_at, LINES.c.failures, LINES.c.due).where(LINES.c.gateway == gateway)
     row = connection.execute(query.with_for_update()).one_or_none()
     if row is None:
-        connection.execute(
-            insert(LINES), {"gateway": gateway, "resume_at": _EPOCH, "failures": 0, "due": _EPOCH}
-        )
-        return Line(datetime.fromisoformat(_EPOCH), 0, datetime.fromisoformat(_EPOCH))
+        # two submitters may come to a new gateway at the same moment
+        add = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(LINES)
+        values = {"gateway": gateway, "resume_at": _EPOCH, "failures": 0, "due": _EPOCH}
+        connection.execute(add.values(values).on_conflict_do_nothing())
+        row = connection.execute(query.with_for_update()).one()
     return Line(datetime.fromisoformat(row.resume_at), row.failures, datetime.fromisoformat(row.due))
 
 
