@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,9 @@ from yuhuo_customs.ledger.packing import pack
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS, ORIGINS, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
+
+_LOT = 50
+"""Messages entered by one statement: more would only hold their bytes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,10 @@ def queue(
         "sender": run.sender,
         "created": moment,
     }
-    entered = [
-        _enter(connection, constant | {"number": place}, each) for place, each in enumerate(messages, 1)
-    ]
+    entered: list[_Entered] = []
+    waiting = iter(messages)
+    while lot := list(islice(waiting, _LOT)):
+        entered += _enter(connection, constant, lot, len(entered) + 1)
     if entered:
         rows = _documents(connection, entered, orders)
         rows = rows.with_columns(id=pl.Series(reserve(connection, DOCUMENTS, rows.height), dtype=pl.Int64))
@@ -130,22 +135,38 @@ class _Entered:
         }
 
 
-def _enter(connection: Connection, values: Mapping[str, Any], message: SignedMessage) -> _Entered:
-    row = {
-        **values,
-        "kind": message.kind,
-        "cop_msg_id": message.guid,
-        "sha256": message.sha256,
-        "size": len(message.content),
-        "signed_by": message.signed_by,
-        "state": State.QUEUED.value,
-        "arrived": "no",
-        "attempts": 0,
-        "reference": "",
-    }
-    number = int(connection.execute(insert(MESSAGES).values(row).returning(MESSAGES.c.id)).scalar_one())
-    connection.execute(insert(PAYLOADS), {"message": number, "content": pack(message.content)})
-    return _Entered(number, message.kind, message.records, message.sha256)
+def _enter(
+    connection: Connection, values: Mapping[str, Any], lot: Sequence[SignedMessage], first: int
+) -> list[_Entered]:
+    """Some messages at once; ``first``: place of the first one in the run."""
+    numbers = reserve(connection, MESSAGES, len(lot))
+    rows = [
+        {
+            **values,
+            "id": number,
+            "number": place,
+            "kind": message.kind,
+            "cop_msg_id": message.guid,
+            "sha256": message.sha256,
+            "size": len(message.content),
+            "signed_by": message.signed_by,
+            "state": State.QUEUED.value,
+            "arrived": "no",
+            "attempts": 0,
+            "reference": "",
+        }
+        for place, (number, message) in enumerate(zip(numbers, lot, strict=True), first)
+    ]
+    connection.execute(insert(MESSAGES), rows)
+    contents = [
+        {"message": number, "content": pack(message.content)}
+        for number, message in zip(numbers, lot, strict=True)
+    ]
+    connection.execute(insert(PAYLOADS), contents)
+    return [
+        _Entered(number, message.kind, message.records, message.sha256)
+        for number, message in zip(numbers, lot, strict=True)
+    ]
 
 
 def _documents(
