@@ -88,7 +88,9 @@ def test_keys_in_plain_forms(tmp_path, form):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x30\x03\x02\x01\x00", b"rubbish", b"\x30\x84\xff\xff\xff\xff", pkcs8(KEY)[:-5]]
+    "content",
+    [b"", b"\x30\x03\x02\x01\x00", b"rubbish", b"\x30\x84\xff\xff\xff\xff", pkcs8(KEY)[:-5]],
+    ids=["empty", "short", "rubbish", "length", "cut"],
 )
 def test_a_damaged_key_is_named(tmp_path, content):
     with pytest.raises(SetupError, match="cannot be opened"):
