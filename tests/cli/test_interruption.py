@@ -12,6 +12,7 @@ import os, signal, sys, time
 import polars as pl
 from yuhuo_customs.cli import interruption
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent may have left it ignored
 if sys.argv[1] == "ours":
     interruption.install()
 frame = pl.DataFrame({"a": ["1"]}).with_columns(pl.col("a").cast(pl.Decimal(19, 5)))

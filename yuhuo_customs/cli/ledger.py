@@ -10,7 +10,7 @@ from yuhuo_customs.errors import Text, UsageError
 
 app = typer.Typer(help="账本 / the ledger", no_args_is_help=True)
 Out = Annotated[Path, typer.Option("--out", "-o", help="备份文件 / file of the copy")]
-Days = Annotated[int, typer.Option("--older-than", min=1, help="天数 / days", metavar="DAYS")]
+Days = Annotated[int, typer.Option("--older-than", min=1, max=36_500, help="天数 / days", metavar="DAYS")]
 Yes = Annotated[bool, typer.Option("--yes", help="确实删除；否则只统计 / do it; else it is only counted")]
 
 

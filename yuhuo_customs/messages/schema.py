@@ -44,10 +44,10 @@ def judge(root: etree._Element, kind: str) -> list[str]:
     Raises:
         ResourceError: there is no schema for ``kind``, or it is damaged.
     """
-    name = etree.QName(root).localname
+    home, name = _home(kind), etree.QName(root).localname
     if name != kind:
         return [f"line {root.sourceline}: the root element is {name}, not {kind}."]
-    return judge_by(root, _home(kind))
+    return judge_by(root, home)
 
 
 def judge_by(root: etree._Element, path: Path) -> list[str]:

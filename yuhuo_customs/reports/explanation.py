@@ -10,7 +10,18 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.reports.words import SEVERITIES
 
-_ROOMS = ("sheets", "classification", "review", "messages", "ledger", "manifests")
+_ROOMS = (
+    "sheets",
+    "classification",
+    "review",
+    "messages",
+    "ledger",
+    "manifests",
+    "tariff",
+    "tax",
+    "payment",
+    "pipeline",
+)
 
 
 def load_codes() -> None:
