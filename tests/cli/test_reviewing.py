@@ -80,7 +80,9 @@ def test_reasons_are_told_in_the_language_asked_for(yuhuo, example):
 def test_every_report_says_what_was_not_checked_by_which_pack(yuhuo, example, tmp_path):
     sha = shipped_pack().info.sha256
     policy = tmp_path / "policy.toml"
-    policy.write_text('[rules."YH-LIN-080"]\nseverity = "off"\nreason = "r"\nauthor = "Wang"\nuntil = 2099-12-31\n')
+    policy.write_text(
+        '[rules."YH-LIN-080"]\nseverity = "off"\nreason = "r"\nauthor = "Wang"\nuntil = 2099-12-31\n'
+    )
     damaged = tmp_path / "damaged.xlsx"
     write_damaged(damaged, today=date.today())
     told = yuhuo(

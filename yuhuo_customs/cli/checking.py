@@ -37,7 +37,9 @@ def check(
     terminal.review(reviewed)
     write_reports(reviewed, "check", format, terminal)
     if mark is not None:
-        marking.mark(workbook, reviewed.findings, reviewed.verdicts, mark, language(), basis=basis.told(reviewed))
+        marking.mark(
+            workbook, reviewed.findings, reviewed.verdicts, mark, language(), basis=basis.told(reviewed)
+        )
         terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     counts = reviewed.counts()
     open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)
