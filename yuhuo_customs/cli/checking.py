@@ -1,20 +1,18 @@
 """``yuhuo check``: every finding with its place, and a verdict for each order."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from yuhuo_customs.cli.options import As, Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import (
+    As,
+    Format,
+    Lang,
+    LedgerFile,
+    Mark,
+    PolicyFile,
+    Profile,
+    Workbook,
+    language,
+    settings,
+)
 from yuhuo_customs.errors import Text
-
-Mark = Annotated[
-    Path | None,
-    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
-]
-Policy = Annotated[
-    Path | None, typer.Option("--policy", help="审核策略文件 / policy file", show_default=False)
-]
 
 
 def check(
@@ -22,7 +20,7 @@ def check(
     mark: Mark = None,
     as_: As = None,
     format: Format = None,
-    policy: Policy = None,
+    policy: PolicyFile = None,
     profile: Profile = "order-export",
     ledger: LedgerFile = None,
     lang: Lang = None,

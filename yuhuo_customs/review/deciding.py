@@ -67,8 +67,19 @@ def decide(
 
     A waiver goes before a client's entry, a client's entry before the firm's.
     """
+    return settle(policy, findings, _owners(classified), today)
+
+
+def settle(
+    policy: Policy, findings: Findings, owners: pl.DataFrame, today: date
+) -> tuple[Findings, tuple[Measure, ...]]:
+    """:func:`decide` for whatever findings have an ``order``.
+
+    Args:
+        owners: One row per order, or bill of a manifest: ``_order``, ``_number`` (what a waiver names) and ``_client``.
+    """
     frame = findings.frame.with_row_index("_at").join(
-        _owners(classified), left_on="order", right_on="_order", how="left", maintain_order="left"
+        owners, left_on="order", right_on="_order", how="left", maintain_order="left"
     )
     frame = frame.with_columns(_new=pl.col("severity"), _gone=pl.lit(value=False))
     measures: list[Measure] = []
