@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import AsJson, Lang, Mark, PolicyFile, Workbook, language, settings
+from yuhuo_customs.cli.options import AsJson, Lang, Mark, Policy, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="舱单 / cargo manifests", no_args_is_help=True)
@@ -61,7 +61,7 @@ Ics = Annotated[
 
 @app.command("check")
 def check(
-    workbook: Workbook, message: Kind, function: Function = None, mark: Mark = None, policy: PolicyFile = None,
+    workbook: Workbook, message: Kind, function: Function = None, mark: Mark = None, policy: Policy = None,
     as_json: AsJson = False, lang: Lang = None,
 ) -> int:  # fmt: skip
     """检查舱单工作簿 / check a workbook of manifests"""
@@ -89,7 +89,7 @@ def check(
 @app.command("render")
 def render(
     workbook: Workbook, message: Kind, out: Out, function: Function = None, sender: Sender = "",
-    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, policy: PolicyFile = None, lang: Lang = None,
+    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, policy: Policy = None, lang: Lang = None,
 ) -> int:  # fmt: skip
     """生成舱单报文文件（不发送）/ write the messages, send nothing"""
     from yuhuo_customs.manifests import checking, composing
