@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from yuhuo_customs.review.columns import constant
 from yuhuo_customs.review.rule import Given, Rule, Site
 
 _SAMPLE = 512
@@ -104,11 +105,14 @@ class Sheet:
         """Whether the distinct combinations of ``names`` are much fewer than the rows, by a sample of each column."""
         if not names:
             return False
-        for name in names:
-            if name not in self._sampled:
-                self._sampled[name] = self.frame[name].head(_SAMPLE).n_unique()
         size = min(self.frame.height, _SAMPLE)
-        return math.prod(self._sampled[name] for name in names) <= max(8, size * _FEW)
+        return math.prod(self._sample(name) for name in names) <= max(8, size * _FEW)
+
+    def _sample(self, name: str) -> int:
+        """How many distinct values the first rows of a column have."""
+        if name not in self._sampled:
+            self._sampled[name] = self.frame[name].head(_SAMPLE).n_unique()
+        return self._sampled[name]
 
     def _count(self, keys: Sequence[tuple[str, ...]]) -> None:
         """Find the distinct combinations of each of ``keys``, all at once; most columns have one value only."""
@@ -136,10 +140,7 @@ class Sheet:
     def _is_constant(self, name: str) -> bool:
         """Whether a column has the same value, or none, in every row."""
         if name not in self._constant:
-            values = self.frame[name]
-            nulls = values.null_count()
-            same = nulls == 0 and values.len() > 0 and values.min() == values.max()
-            self._constant[name] = nulls == values.len() or same
+            self._constant[name] = self._sample(name) <= 1 and constant(self.frame[name])
         return self._constant[name]
 
     def counted(self, names: Sequence[str]) -> pl.DataFrame:
