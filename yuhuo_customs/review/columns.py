@@ -166,7 +166,9 @@ class Columns:
         made = []
         for source, columns in asked.items():
             new = [(element, how) for _, element, how in columns if (source, element, how) not in self._sums]
-            self._sums.update({(source, *each): column for each, column in self._aggregates(source, new).items()})
+            self._sums.update(
+                {(source, *each): column for each, column in self._aggregates(source, new).items()}
+            )
             made += [
                 self._sums[source, element, how].alias(name)
                 for name, element, how in columns
