@@ -46,6 +46,10 @@ def settled(
     """
     if chosen is None:
         return findings, ()
+    return settle(chosen, findings, lambda: _owners(judged, numbers), today)
+
+
+def _owners(judged: Judged, numbers: pl.DataFrame) -> pl.DataFrame:
     number = pl.concat_str("master", "house", separator=" / ", ignore_nulls=True)
     sheet = judged.workbook.sheets.get("bills")
     client = (
@@ -53,5 +57,4 @@ def settled(
         if sheet is not None and "bills.ConsignorID" in sheet.frame.columns
         else pl.Series([None] * numbers.height, dtype=pl.String)
     )
-    owners = numbers.select(_order="_bill", _number=number, _client=client)
-    return settle(chosen, findings, owners, today)
+    return numbers.select(_order="_bill", _number=number, _client=client)
