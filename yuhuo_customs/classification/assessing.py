@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -137,16 +138,8 @@ def _told(
     rows = []
     for product, suggestions in found.items():
         said = before.get(product, {})
-        questions = tuple(
-            " ".join(
-                [
-                    *(each.pick(lang) for each in asked if each.pick(lang) not in stays),
-                    *([stays] if stays else []),
-                ]
-            )
-            for lang in ("zh", "en")
-            for asked, stays in [(open_.get(product, ()), said.get(f"questions_{lang}") or "")]
-        )
+        asked = open_.get(product, ())
+        questions = (_questions(asked, said, "zh"), _questions(asked, said, "en"))
         zh, en = shown(suggestions, "zh"), shown(suggestions, "en")
         if product in over:
             zh, en = f"{zh}；{over[product].zh}", f"{en}; {over[product].en}"
@@ -181,3 +174,10 @@ def _edition(tariff: Reference | None) -> Text:
         f"税则版本 {tariff.edition}（{days}）。建议不是归类决定。",
         f"Tariff edition {tariff.edition} ({days}). A suggestion, not a ruling.",
     )
+
+
+def _questions(asked: Sequence[Text], said: Mapping[str, Any], lang: str) -> str:
+    """Those that decide between the suggestions, and those of the rules that are not among them."""
+    stays = said.get(f"questions_{lang}") or ""
+    first = [each.pick(lang) for each in asked if each.pick(lang) not in stays]
+    return " ".join([*first, stays] if stays else first)
