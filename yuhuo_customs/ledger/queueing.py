@@ -21,6 +21,9 @@ from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
 _LOT = 50
 """Messages entered by one statement: more would only hold their bytes longer."""
 
+_GATHERED = 200
+"""Messages whose documents are entered together, while the next messages are being signed."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
@@ -87,19 +90,14 @@ def queue(
         "created": moment,
     }
     entered: list[_Entered] = []
+    book = _Documents(connection, {"run": number, "app_time": moment}, orders)
     waiting = iter(messages)
     while lot := list(islice(waiting, _LOT)):
-        entered += _enter(connection, constant, lot, len(entered) + 1)
+        new = _enter(connection, constant, lot, len(entered) + 1)
+        book.enter(new)
+        entered += new
+    book.close()
     if entered:
-        rows = _documents(connection, entered, orders)
-        rows = rows.with_columns(id=pl.Series(reserve(connection, DOCUMENTS, rows.height), dtype=pl.Int64))
-        columns = [column.name for column in DOCUMENTS.c if column.name in rows.columns]
-        bulk(
-            connection,
-            insert(DOCUMENTS),
-            rows.select(columns).with_columns(run=pl.lit(number, dtype=pl.Int64), app_time=pl.lit(moment)),
-        )
-        bulk(connection, insert(NUMBERS), _numbers(rows))
         events.note(connection, [each.event(now) for each in entered])
     return number
 
@@ -169,20 +167,69 @@ def _enter(
     ]
 
 
-def _documents(
-    connection: Connection, entered: Sequence[_Entered], orders: pl.DataFrame | None
-) -> pl.DataFrame:
+class _Documents:
+    """The documents of a run, entered lot by lot while the next messages are being signed."""
+
+    def __init__(
+        self, connection: Connection, constant: Mapping[str, Any], orders: pl.DataFrame | None
+    ) -> None:
+        self._connection, self._orders = connection, orders
+        self._constant = [pl.lit(value).alias(name) for name, value in constant.items()]
+        self._waiting: list[_Entered] = []
+        self._anonymous: list[pl.DataFrame] = []
+        self._numbers = [pl.DataFrame(schema={"_order": pl.Int64, "order_no": pl.String})]
+
+    def enter(self, lot: Sequence[_Entered]) -> None:
+        """The documents of some messages."""
+        self._waiting += lot
+        if len(self._waiting) >= _GATHERED:
+            self._enter()
+
+    def _enter(self) -> None:
+        """What waits; those without an order number go on waiting, for one of the same order."""
+        rows = _documents(self._connection, self._waiting, self._orders)
+        self._waiting = []
+        without = rows["order_no"].is_null()
+        if without.any():
+            self._anonymous.append(rows.filter(without))
+            rows = rows.filter(~without)
+        self._numbers.append(rows.select("_order", "order_no"))
+        self._add(rows)
+
+    def close(self) -> None:
+        """The rest: what has no order number of its own (a waybill, say) belongs to the order it was composed from."""
+        if self._waiting:
+            self._enter()
+        if not self._anonymous:
+            return
+        numbers = pl.concat(self._numbers).unique("_order", keep="first", maintain_order=True)
+        rows = pl.concat(self._anonymous, how="diagonal_relaxed").drop("order_no")
+        rows = rows.join(numbers, on="_order", how="left", maintain_order="left")
+        self._add(rows.with_columns(pl.col("order_no").fill_null("")))
+
+    def _add(self, rows: pl.DataFrame) -> None:
+        if rows.is_empty():
+            return
+        rows = rows.with_columns(
+            *self._constant, id=pl.Series(reserve(self._connection, DOCUMENTS, rows.height), dtype=pl.Int64)
+        )
+        columns = [column.name for column in DOCUMENTS.c if column.name in rows.columns]
+        bulk(self._connection, insert(DOCUMENTS), rows.select(columns))
+        bulk(self._connection, insert(NUMBERS), _numbers(rows))
+
+
+def _documents(connection: Connection, lot: Sequence[_Entered], orders: pl.DataFrame | None) -> pl.DataFrame:
     """One row per document: the columns of the table (but those that receipts fill), and those it is found by."""
     of_message = pl.DataFrame(
         {
-            "message": [each.number for each in entered],
-            "kind": [each.kind.removesuffix("Message") for each in entered],
+            "message": [each.number for each in lot],
+            "kind": [each.kind.removesuffix("Message") for each in lot],
         },
         schema={"message": pl.Int64, "kind": pl.String},
     )
-    place = pl.Series(range(len(entered)), dtype=pl.UInt32)
-    sizes = pl.Series([each.records.height for each in entered])
-    records = pl.concat([each.records for each in entered], how="diagonal_relaxed").with_columns(
+    place = pl.Series(range(len(lot)), dtype=pl.UInt32)
+    sizes = pl.Series([each.records.height for each in lot])
+    records = pl.concat([each.records for each in lot], how="diagonal_relaxed").with_columns(
         pl.col("_order", "revision").cast(pl.Int64)
     )
     records = records.hstack(of_message[place.repeat_by(sizes).explode()])
@@ -192,16 +239,14 @@ def _documents(
         records = records.with_columns(appType=pl.lit("1"))
     named = [name for name in found_by() if name in records.columns]
     order_no = pl.col("orderNo") if "orderNo" in named else pl.lit(None, dtype=pl.String)
-    return (
-        records.join(_ends(connection, records), on=["kind", "key", "revision"], how="left", maintain_order="left")
-        .with_columns(
-            pl.col("since").fill_null(""),
-            # what has no order number of its own (a waybill, say) belongs to the order it was composed from
-            order_no=pl.coalesce(order_no, order_no.drop_nulls().first().over("_order")).fill_null(""),
-            app_type=pl.col("appType").fill_null("1"),
-            fields=_json(named),
-        )
-    )  # fmt: skip
+    return records.join(
+        _ends(connection, records), on=["kind", "key", "revision"], how="left", maintain_order="left"
+    ).with_columns(
+        pl.col("since").fill_null(""),
+        order_no=order_no,
+        app_type=pl.col("appType").fill_null("1"),
+        fields=_json(named),
+    )
 
 
 def found_by() -> tuple[str, ...]:
