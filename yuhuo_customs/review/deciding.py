@@ -67,9 +67,12 @@ def decide(
 
     A waiver goes before a client's entry, a client's entry before the firm's.
     """
-    frame = findings.frame.with_row_index("_at").join(
-        _owners(classified), left_on="order", right_on="_order", how="left", maintain_order="left"
-    )
+    frame = findings.frame.with_row_index("_at")
+    if frame.height and (policy.clients or policy.waivers):
+        owners = _owners(classified)
+        frame = frame.join(owners, left_on="order", right_on="_order", how="left", maintain_order="left")
+    else:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in ("_number", "_client"))
     frame = frame.with_columns(_new=pl.col("severity"), _gone=pl.lit(value=False))
     measures: list[Measure] = []
     notes: list[Findings] = []
