@@ -105,6 +105,9 @@ _BY_STATUS: Mapping[str, State] = {
 }
 """Statuses of receipt_status.csv that stand in a table of the specification; any other is not guessed."""
 
+OF_GOODS = ("300", "500", "501", "502", "503", "505", "599", "600", "700", "800", "899", "11", "12", "13")
+"""Statuses that speak of goods on their way: review, inspection, detention, release. They never answer a deletion."""
+
 _BY_MANIFEST_STATUS: Mapping[str, State] = {
     "0": State.DECLARED,
     "E3": State.DECLARED,
