@@ -24,7 +24,7 @@ Again = Annotated[
 
 def submit(
     workbook: Workbook, message: Kind, function: Function = None, sender: Sender = "", receiver: Receiver = "EPORT",
-    bills: Bills = 500, rounds: Rounds = 3, again: Again = False, gateway: GatewayName = None,
+    bills: Bills = 500, rounds: Rounds = 3, again: Again = False, policy: Policy = None, gateway: GatewayName = None,
     confirm: Confirm = None, ledger: LedgerFile = None, lang: Lang = None,
 ) -> int:  # fmt: skip
     """检查、生成、发送舱单并收回执，可重复运行 / check, hand over, collect receipts; can be said again at any time"""
@@ -32,7 +32,7 @@ def submit(
     from yuhuo_customs.reports import manifest, manifest_sending
     from yuhuo_customs.reports.terminal import Terminal
 
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
+    used = settings(ledger=ledger, gateway=gateway, confirm=confirm, policy=policy)
     done = manifesting.submit(
         workbook, message, function, sender=sender, receiver=receiver, most=bills, settings=used, rounds=rounds,
         again=again,

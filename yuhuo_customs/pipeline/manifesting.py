@@ -18,6 +18,7 @@ from yuhuo_customs.ledger.planning import Intent
 from yuhuo_customs.ledger.queueing import Origin, RunInfo
 from yuhuo_customs.ledger.states import CHANGE, DELETE, NEW, OTHER_DATA, State
 from yuhuo_customs.manifests import checking, composing, profile, reading
+from yuhuo_customs.manifests import policy as policies
 from yuhuo_customs.manifests.checking import CheckedManifest
 from yuhuo_customs.manifests.units import digests, signed, units
 from yuhuo_customs.messages.manifests import Manifest, Transfer
@@ -96,22 +97,33 @@ def submit(
         )  # fmt: skip
     way = Way.of(settings, clock, gateway, rounds=rounds, again=again)
     workbook = reading.read(Path(path), profile.load(kind.mode))
-    checked = checking.judge(workbook, kind, chosen)
+    checked = judged(workbook, kind, chosen, way)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         task = Task(ledger, way, checked, transfer(ledger, way, kind, sender, receiver), most)
-        return task.declare(contents(workbook, checked, task.transfer))
+        return task.declare(contents(workbook, checked, task))
 
 
-def contents(workbook: reading.Workbook, checked: CheckedManifest, used: Transfer) -> pl.DataFrame:
+def judged(workbook: reading.Workbook, kind: ManifestKind, function: str, way: Way) -> CheckedManifest:
+    """The workbook by the rules and the firm's policy.
+
+    Raises:
+        UsageError: the type does not know the function.
+        SetupError: the policy cannot be read.
+    """
+    day = way.clock.now().astimezone(BEIJING).date()
+    return checking.judge(workbook, kind, function, policy=policies.load(way.settings.policy), today=day)
+
+
+def contents(workbook: reading.Workbook, checked: CheckedManifest, task: "Task") -> pl.DataFrame:
     """``key`` and ``content`` of every ready unit: what a first sending would say of it, where it could be one.
 
     So the same workbook is the same content, whatever function carries it.
     """
-    own = digests(composing.compose(checked, used))
+    own = digests(composing.compose(checked, task.transfer))
     kind = checked.judged.kind
     if checked.judged.function == kind.functions[0]:
         return own
-    first = digests(composing.compose(checking.judge(workbook, kind, kind.functions[0]), used))
+    first = digests(composing.compose(judged(workbook, kind, kind.functions[0], task.way), task.transfer))
     return (
         own.join(first, on="key", how="left", suffix="_first", maintain_order="left")
         .select("key", content=pl.coalesce("content_first", "content"))
