@@ -10,6 +10,7 @@ from yuhuo_customs.cli.options import (
     GatewayName,
     Lang,
     LedgerFile,
+    Policy,
     Rounds,
     Workbook,
     language,
