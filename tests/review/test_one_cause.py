@@ -18,6 +18,8 @@ TWO_FACTS = {
     ("YH-BAT-005", "YH-LIN-116"): "the article had another code, and this one is prohibited",
     ("YH-BAT-006", "YH-LIN-103"): "the article had another code, and this one is not on the list",
     ("YH-BAT-006", "YH-LIN-104"): "the article had another code, and this one is for bonded import only",
+    ("YH-BAT-006", "YH-LIN-141"): "the article had another origin, and the order has another one",
+    ("YH-IMP-013", "YH-LIN-141"): "the origin is none that can be declared, and the order has another one",
     ("YH-INV-020", "YH-INV-087"): "the order has another platform, and this one is not connected",
     ("YH-INV-085", "YH-ORD-059"): "the order has another ID, and the same person had one more",
     ("YH-LIN-032", "YH-LIN-121"): "the order has another quantity, and this one is much for one buyer",
