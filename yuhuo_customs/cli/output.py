@@ -1,9 +1,11 @@
-"""Reports as files, asked for by ``--format json=FILE``."""
+"""Reports as files (``--format json=FILE``), and the answer of a command as tables or as JSON (``--json``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from yuhuo_customs.cli.options import report_file
+import typer
+
+from yuhuo_customs.cli.options import language, report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.pipeline.preparing import Sealed
@@ -52,6 +54,19 @@ def write_report(
     """Write one report as JSON."""
     whole = report.model_copy(update={"messages": messages or [], "declared": declared or []})
     write_whole(path, (whole.model_dump_json(indent=2) + "\n").encode())
+
+
+def answer(
+    command: str, result: object, code: int, show: Callable[[Terminal], None], *, as_json: bool
+) -> int:
+    """Show a result, or print it as JSON and nothing else; returns ``code``."""
+    if as_json:
+        from yuhuo_customs.reports.plain import written
+
+        typer.echo(written(command, code, result))
+    else:
+        show(Terminal(language()))
+    return code
 
 
 def listed(messages: Sequence[Sealed], files: Mapping[str, Path]) -> list[Message]:

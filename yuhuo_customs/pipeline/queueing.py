@@ -96,9 +96,17 @@ def decide(
 
 
 def enter(
-    ledger: Ledger, parts: Sequence[Part], settings: Settings, clock: Clock, progress: Progress | None = None
+    ledger: Ledger,
+    parts: Sequence[Part],
+    settings: Settings,
+    clock: Clock,
+    progress: Progress | None = None,
+    *,
+    announced: Mapping[str, str] | None = None,
 ) -> Entered:
     """Compose, sign and enter what is planned, as one run.
+
+    ``announced``: what is to follow it, kept with the run (``ledger.announcing``).
 
     Raises:
         SetupError, LedgerError: nothing is entered then.
@@ -116,7 +124,7 @@ def enter(
         sealing.app_time = moment
     info = RunInfo(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
-        origin_of(first),
+        origin_of(first), announced or {},
     )  # fmt: skip
     with _uncollected():
         run = ledger.queue(info, _chained(sealings, progress), moment)

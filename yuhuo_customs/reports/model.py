@@ -186,7 +186,7 @@ def build(reviewed: Reviewed, command: str) -> Report:
     """The report on one reviewed workbook."""
     batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
     numbers = reviewed.verdicts["orderNo"].to_list()
-    shown = [_item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
+    shown = [item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
     severities = frame.group_by("severity", maintain_order=True).len().iter_rows()
     verdicts = reviewed.verdicts.rename({"orderNo": "order_no"}).select(
         "order_no", "verdict", "blocks", "holds", "warns"
@@ -233,7 +233,8 @@ def _group(row: dict[str, object]) -> Group:
     return Group.model_validate({name: row[name] for name in names} | {"first_row": row["first"]})
 
 
-def _item(found: Finding, numbers: list[str | None]) -> Item:
+def item(found: Finding, numbers: list[str | None]) -> Item:
+    """One finding; ``numbers``: of the batch's orders."""
     return Item(
         code=found.code,
         severity=found.severity.value,
