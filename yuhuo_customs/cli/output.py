@@ -8,6 +8,7 @@ import typer
 from yuhuo_customs.cli.options import language, report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
+from yuhuo_customs.pipeline.billing import Bill
 from yuhuo_customs.pipeline.preparing import Sealed
 from yuhuo_customs.reports.model import Declared, Message, Report, build
 from yuhuo_customs.reports.terminal import Terminal
@@ -37,10 +38,11 @@ def write_reports(
     *,
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
+    bills: Sequence[Bill] = (),
 ) -> None:
     """Write the report on ``reviewed`` to every file that was asked for."""
     for path in map(report_file, formats or []):
-        write_report(build(reviewed, command), path, messages=messages, declared=declared)
+        write_report(build(reviewed, command, bills), path, messages=messages, declared=declared)
         terminal.say(Text(f"报告：{path}", f"Report: {path}"))
 
 

@@ -24,9 +24,21 @@ Again = Annotated[
 ]
 
 
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        min=0,
+        help="随后继续收取回执，最多等几秒 / then go on fetching receipts until nothing is open, for SECONDS at most",
+        metavar="SECONDS",
+    ),
+]
+
+
 def submit(
     workbook: Workbook,
     rounds: Rounds = 3,
+    wait: Wait = 0,
     again: Again = False,
     as_: As = None,
     gateway: GatewayName = None,
@@ -49,6 +61,7 @@ def submit(
             profile=profile,
             settings=settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_),
             rounds=rounds,
+            wait=wait,
             again=again,
             progress=tell,
         )
@@ -59,8 +72,9 @@ def submit(
         "submit",
         format,
         terminal,
-        messages=listed(done.queued.messages, {}),
+        messages=listed(done.messages, {}),
         declared=submission.declared(done.documents),
+        bills=done.bills,
     )
     submission.advise(terminal, done, str(workbook))
     return submission.exit_code(done)

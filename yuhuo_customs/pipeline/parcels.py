@@ -27,7 +27,18 @@ HEADS = {
 def with_bills(found: Reviewed) -> pl.DataFrame:
     """Heads of the export lists that have a bill number, with ``_ready``: whether the review lets them go."""
     if LIST not in found.documents:
-        return pl.DataFrame(schema={"billNo": pl.String, "_ready": pl.Boolean, "_order": pl.UInt32})
+        names = (
+            "billNo",
+            "orderNo",
+            "ebcCode",
+            *HEADS[MASTER],
+            "grossWeight",
+            "totalPackageNo",
+            "logisticsNo",
+        )
+        return pl.DataFrame(
+            schema=dict.fromkeys(names, pl.String) | {"_ready": pl.Boolean, "_order": pl.UInt32}
+        )
     verdicts = found.verdicts.select("_order", _ready=pl.col("verdict") == READY)
     heads = found.documents[LIST].head.filter(pl.col("billNo").is_not_null())
     return heads.join(verdicts, on="_order", how="left", maintain_order="left")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Literal
 
 import polars as pl
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from yuhuo_customs import __version__
 from yuhuo_customs.domain.findings import Finding
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
+from yuhuo_customs.pipeline.billing import Bill
 
 MOST_FINDINGS = 10_000
 """Findings written one by one; counts and groups are always complete."""
@@ -155,6 +157,19 @@ class Declared(Part):
     info: str | None
 
 
+class MasterWaybill(Part):
+    """A master waybill (CEB607) that follows the lists. ``action``: "" while it waits, else what was done (new: sent or
+    written now, known, changed …); ``lacking``: fields that it needs and the lists leave out.
+    """  # noqa: D205 - one paragraph
+
+    bill: str
+    lists: int
+    ready: int
+    at_customs: int
+    action: str
+    lacking: list[Words]
+
+
 class Report(Part):
     """The whole report.
 
@@ -180,10 +195,11 @@ class Report(Part):
     ways: list[Way] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     declared: list[Declared] = Field(default_factory=list)
+    bills: list[MasterWaybill] = Field(default_factory=list)
 
 
-def build(reviewed: Reviewed, command: str) -> Report:
-    """The report on one reviewed workbook."""
+def build(reviewed: Reviewed, command: str, bills: Sequence[Bill] = ()) -> Report:
+    """The report on one reviewed workbook, with the master waybills that follow it."""
     batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
     numbers = reviewed.verdicts["orderNo"].to_list()
     shown = [item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
@@ -224,6 +240,17 @@ def build(reviewed: Reviewed, command: str) -> Report:
         ways=[
             Way(order_no=numbers[row["_order"]], way=row["way"], reasons=row["reasons"])
             for row in reviewed.ways.iter_rows(named=True)
+        ],
+        bills=[
+            MasterWaybill(
+                bill=each.number,
+                lists=each.parcels,
+                ready=each.ready,
+                at_customs=each.at_customs,
+                action=each.action,
+                lacking=[Words(zh=name.zh, en=name.en) for name in each.lacking],
+            )
+            for each in bills
         ],
     )
 

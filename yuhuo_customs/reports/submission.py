@@ -6,7 +6,8 @@ from yuhuo_customs.domain.stages import FIX, PERSON
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.pipeline import Submission
-from yuhuo_customs.reports import status
+from yuhuo_customs.pipeline.billing import Bill
+from yuhuo_customs.reports import bills, status
 from yuhuo_customs.reports.model import Declared
 from yuhuo_customs.reports.terminal import Terminal, quoted
 
@@ -29,6 +30,9 @@ def show(terminal: Terminal, done: Submission) -> None:
         for kind, actions in done.queued.actions.items()
     ]
     terminal.table([Text("单证", "document"), *_ACTIONS.values()], rows)
+    bills.show(terminal, done.bills)
+    for delivered in done.followed:
+        terminal.findings(delivered.reviewed.findings)
     sent, got = done.sent, done.collected
     terminal.say(
         Text(
@@ -79,6 +83,11 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
             ),
             f"yuhuo submit {book} --again",
         )
+    if any(not each.action and not each.lacking for each in done.bills):
+        terminal.next_step(
+            Text("清单入库后继续发送总分单（CEB607）", "when customs has the lists, go on with CEB607"),
+            f"yuhuo submit {book}",
+        )
     if not done.orders.filter(~pl.col("state").is_in([State.CLOSED, State.REFUSED])).is_empty():
         terminal.next_step(Text("稍后收取回执", "later, fetch the receipts"), "yuhuo receipts collect")
 
@@ -86,13 +95,19 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
 def exit_code(done: Submission) -> int:
     """By the fixed table: 6 unknown, 5 gateway trouble, 1 findings or refused, 6 still open, 0 done."""
     counts, found = done.reviewed.counts(), _outcomes(done)
-    if done.sent.unknown or found.get("open"):
+    if done.sent.unknown or found.get("open") or any(_waits(each) for each in done.bills):
         return 6
     if done.sent.retry_later or done.sent.waiting:
         return 5
     empty = not done.reviewed.batch.orders.height
-    trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty
+    stopped = any(each.action in ("changed", "refused", "barred", "unfit") for each in done.bills)
+    trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty or stopped
     return 1 if trouble or done.sent.needs_person else 0
+
+
+def _waits(bill: Bill) -> bool:
+    """Whether a bill will go as soon as customs has answered."""
+    return bill.is_whole and not bill.action
 
 
 def declared(documents: pl.DataFrame) -> list[Declared]:
