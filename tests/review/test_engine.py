@@ -37,7 +37,7 @@ def _evaluate(classified, *rules):
 
 
 def _states(outcome):
-    return {code: (state, count) for code, state, count, _, _ in outcome.rules.iter_rows()}
+    return {code: (state, count) for code, state, count, *_ in outcome.rules.iter_rows()}
 
 
 def _cells(outcome):
@@ -82,7 +82,7 @@ def test_a_missing_table_is_not_checked(world, make):
         raise ResourceError(Text("缺表", "no table"), todo=SAME)
 
     outcome = _evaluate(world().classified(), make(needs))
-    assert outcome.rules.rows() == [("YH-TST-001", "not_checked", 0, 4, "缺表 no table")]
+    assert outcome.rules.rows() == [("YH-TST-001", "not_checked", 0, 4, "缺表", "no table")]
     reviewed = review(world().classified(), load(None), TODAY, rules=(make(needs),))
     assert reviewed.counts()["ready"] == 2
 

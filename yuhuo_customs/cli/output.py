@@ -8,11 +8,11 @@ import typer
 from yuhuo_customs.cli.options import language, report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
-from yuhuo_customs.pipeline.billing import Bill
 from yuhuo_customs.pipeline.preparing import Sealed
-from yuhuo_customs.reports.model import Declared, Message, Report, build
+from yuhuo_customs.reports.model import Declared, MasterWaybill, Message, Report, build
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.resources import write_whole
+from yuhuo_customs.review.checklist import Need
 
 
 def spare(workbook: Path, formats: list[str] | None, *outs: Path | None) -> None:
@@ -38,11 +38,12 @@ def write_reports(
     *,
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
-    bills: Sequence[Bill] = (),
+    needs: Sequence[Need] = (),
+    bills: list[MasterWaybill] | None = None,
 ) -> None:
     """Write the report on ``reviewed`` to every file that was asked for."""
     for path in map(report_file, formats or []):
-        write_report(build(reviewed, command, bills), path, messages=messages, declared=declared)
+        write_report(build(reviewed, command, needs), path, messages=messages, declared=declared, bills=bills)
         terminal.say(Text(f"报告：{path}", f"Report: {path}"))
 
 
@@ -52,9 +53,11 @@ def write_report(
     *,
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
+    bills: list[MasterWaybill] | None = None,
 ) -> None:
     """Write one report as JSON."""
-    whole = report.model_copy(update={"messages": messages or [], "declared": declared or []})
+    more = {"messages": messages or [], "declared": declared or [], "bills": bills or []}
+    whole = report.model_copy(update=more)
     write_whole(path, (whole.model_dump_json(indent=2) + "\n").encode())
 
 

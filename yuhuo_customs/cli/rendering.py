@@ -39,7 +39,12 @@ def render(
         terminal.say(warning, "yellow")
     bills.show(terminal, done.bills, made=True)
     write_reports(
-        done.reviewed, "render", format, terminal, messages=listed(done.messages, files), bills=done.bills
+        done.reviewed,
+        "render",
+        format,
+        terminal,
+        messages=listed(done.messages, files),
+        bills=bills.listed(done.bills),
     )
     documents = sum(each.documents for each in done.messages)
     terminal.say(

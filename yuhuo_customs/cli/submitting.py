@@ -51,7 +51,7 @@ def submit(
     """检查、归类、审核、生成、签名、申报、收回执 / check, sign, hand over, collect receipts"""
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import listed, spare, write_reports
-    from yuhuo_customs.reports import submission
+    from yuhuo_customs.reports import bills, submission
     from yuhuo_customs.reports.terminal import Terminal, progress
 
     spare(workbook, format)
@@ -74,7 +74,7 @@ def submit(
         terminal,
         messages=listed(done.messages, {}),
         declared=submission.declared(done.documents),
-        bills=done.bills,
+        bills=bills.listed(done.bills),
     )
     submission.advise(terminal, done, str(workbook))
     return submission.exit_code(done)

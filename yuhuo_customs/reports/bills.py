@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from yuhuo_customs.errors import Text
 from yuhuo_customs.pipeline.awaiting import Awaited
 from yuhuo_customs.pipeline.billing import Bill
+from yuhuo_customs.reports.model import MasterWaybill, Words
 from yuhuo_customs.reports.terminal import Terminal, quoted
 
 MOST = 20
@@ -75,3 +76,18 @@ def show_awaited(terminal: Terminal, awaited: Sequence[Awaited]) -> None:
     if len(awaited) > MOST:
         left = len(awaited) - MOST
         terminal.say(Text(f"另有 {left:,} 份。", f"{left:,} more."))
+
+
+def listed(bills: Sequence[Bill]) -> list[MasterWaybill]:
+    """The bills of a JSON report."""
+    return [
+        MasterWaybill(
+            bill=each.number,
+            lists=each.parcels,
+            ready=each.ready,
+            at_customs=each.at_customs,
+            action=each.action,
+            lacking=[Words(zh=name.zh, en=name.en) for name in each.lacking],
+        )
+        for each in bills
+    ]

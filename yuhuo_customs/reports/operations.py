@@ -54,6 +54,7 @@ def show_plan(terminal: Terminal, found: Outlook, command: str) -> None:
             ),
             "yellow",
         )
+    terminal.basis(found.reviewed)
     terminal.next_step(Text("查看每个问题", "see every finding"), command)
 
 
@@ -84,6 +85,7 @@ def show_summary(terminal: Terminal, done: Summary, *, send: bool) -> None:
 def show_delivered(terminal: Terminal, done: Delivered, *, send: bool) -> None:
     """What stands against the documents, what went out, where each stands now."""
     terminal.findings(done.reviewed.findings)
+    terminal.basis(done.reviewed)
     _not_sent(terminal, done)
     if not send:
         terminal.say(
@@ -163,6 +165,7 @@ def show_changes(terminal: Terminal, done: Amended) -> None:
             ),
             "red",
         )
+    terminal.basis(done.reviewed)
     count = len(done.possible)
     terminal.say(Text(f"{count} 份单证有变更。", f"{count} documents differ."), "bold")
     if count and not done.sent:

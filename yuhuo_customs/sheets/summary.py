@@ -93,6 +93,7 @@ class Story:
         only_sheet: The one sheet that all findings are about, whatever they call it (text files); else None.
         unnoted: Cells that are coloured but have no note.
         is_reduced: Something of the original could not be carried over.
+        basis: What was not checked, by which rule packs it was judged, what the policy changed (``domain.basis``).
     """
 
     findings: Findings
@@ -102,6 +103,7 @@ class Story:
     only_sheet: str | None = None
     unnoted: int = 0
     is_reduced: bool = False
+    basis: tuple[Text, ...] = ()
 
 
 def write_summary(book: Workbook, story: Story) -> None:
@@ -183,6 +185,7 @@ def _remarks(story: Story) -> Iterator[Text]:
             "原工作簿中的个别扩展内容（如部分下拉列表、图形）未带入本副本，请以原文件为准。",
             "Some extras of the original (such as some drop-downs or drawings) are not in this copy.",
         )
+    yield from story.basis
 
 
 def _write_groups(sheet: Worksheet, top: int, story: Story) -> int:
