@@ -43,7 +43,7 @@ class Following:
         Raises:
             SetupError, LedgerError, GatewayError: as ``deliver``.
         """
-        if not self.waits:
+        if all(each.action for each in self.bills):
             return ()
         there = parcels.at_customs(self._ledger, self._lists, self._way.settings)
         self._look(there)

@@ -1,6 +1,6 @@
 """Messages back into a workbook: what was declared can be looked at, corrected and checked again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,8 @@ class Imported:
         orders: Orders in the workbook.
         lost: Addresses with values that the workbook has no column for, and elements that no model knows.
         differing: Heading → cells where documents of one order do not agree; the first one's value was written.
-        altered: Address of a computed field without a column → documents or items whose message says something else than
-            the workbook will give.
+        altered: Address of a field that the profile computes or fills by itself → documents or items whose message says
+            something else, or nothing, there.
         others: Messages that are no declarations and were passed over.
     """
 
@@ -76,19 +76,26 @@ def import_messages(
         orders=returned.orders,
         lost=(*returned.lost, *found.unknown),
         differing=returned.differing,
-        altered=_altered(shape, found.documents, path),
+        altered=_altered(shape, found.documents, path, returned.differing),
         others=found.others,
     )
 
 
-def _altered(shape: Profile, found: Mapping[str, DocumentFrames], path: Path) -> dict[str, int]:
-    """What the workbook that was written computes otherwise than the messages say: read back and compared."""
-    covered = {address for column in shape.columns for address in column.fills}
-    computed = [each for each in shape.derived if each not in covered and each.split(".")[0] in found]
-    if not computed:
+def _altered(
+    shape: Profile, found: Mapping[str, DocumentFrames], path: Path, told: Collection[str]
+) -> dict[str, int]:
+    """What the workbook that was written says otherwise than the messages: read back and compared.
+
+    ``told``: headings of which it is known that the documents do not agree.
+    """
+    elsewhere = {address for column in shape.columns if column.zh in told for address in column.fills}
+    filled = [
+        each for each in dict.fromkeys((*shape.derived, *shape.defaults)) if each.split(".")[0] in found
+    ]
+    if not filled:
         return {}
     again = check(read(path, shape), shape).documents
-    counts = {address: _unequal(address, found, again) for address in computed}
+    counts = {each: _unequal(each, found, again) for each in filled if each not in elsewhere}
     return {address: count for address, count in counts.items() if count}
 
 
@@ -97,7 +104,7 @@ def _unequal(address: str, found: Mapping[str, DocumentFrames], again: Mapping[s
     said, made = (_keyed(frames[kind], kind, group, name) for frames in (found, again))
     pairs = said.join(made, on=["_key", "_place"], how="left", suffix="_made")
     value = pl.col(name).cast(pairs.schema[f"{name}_made"], strict=False)
-    return pairs.filter(pl.col(name).is_not_null(), ~value.eq_missing(pl.col(f"{name}_made"))).height
+    return pairs.filter(~value.eq_missing(pl.col(f"{name}_made"))).height
 
 
 def _keyed(frames: DocumentFrames, kind: str, group: str, name: str) -> pl.DataFrame:

@@ -54,7 +54,11 @@ def render(
     if whole := [each for each in bills if each.is_whole]:
         made = billing.judged(billing.drafts(lists, whole), reviewed.batch.source.name, settings, clock)
         more = prepare(made, settings=settings, clock=clock, sign=sign)
-        signed = Signed((*signed.messages, *more.messages), signed.app_time, signed.warnings + more.warnings)
+        signed = Signed(
+            (*signed.messages, *more.messages),
+            signed.app_time,
+            tuple(dict.fromkeys(signed.warnings + more.warnings)),
+        )
     files = write_messages(signed, Path(out))
     return Rendered(reviewed, files, seals(signed), signed.warnings, bills)
 

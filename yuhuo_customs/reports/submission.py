@@ -4,10 +4,11 @@ import polars as pl
 
 from yuhuo_customs.domain.stages import FIX, PERSON
 from yuhuo_customs.errors import Text
-from yuhuo_customs.ledger.states import State
+from yuhuo_customs.ledger.states import State, outcomes
 from yuhuo_customs.pipeline import Submission
 from yuhuo_customs.pipeline.billing import Bill
-from yuhuo_customs.reports import bills, status
+from yuhuo_customs.pipeline.parcels import MASTER
+from yuhuo_customs.reports import bills, operations, status
 from yuhuo_customs.reports.model import Declared
 from yuhuo_customs.reports.terminal import Terminal, quoted
 
@@ -33,6 +34,7 @@ def show(terminal: Terminal, done: Submission) -> None:
     bills.show(terminal, done.bills)
     for delivered in done.followed:
         terminal.findings(delivered.reviewed.findings)
+    operations.show_documents(terminal, _masters(done))
     sent, got = done.sent, done.collected
     terminal.say(
         Text(
@@ -95,14 +97,24 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
 def exit_code(done: Submission) -> int:
     """By the fixed table: 6 unknown, 5 gateway trouble, 1 findings or refused, 6 still open, 0 done."""
     counts, found = done.reviewed.counts(), _outcomes(done)
-    if done.sent.unknown or found.get("open") or any(_waits(each) for each in done.bills):
+    masters = set(_masters(done).select(outcomes().alias("outcome"))["outcome"])
+    open_ = found.get("open") or "open" in masters or any(_waits(each) for each in done.bills)
+    if done.sent.unknown or open_:
         return 6
     if done.sent.retry_later or done.sent.waiting:
         return 5
     empty = not done.reviewed.batch.orders.height
-    stopped = any(each.action in ("changed", "refused", "barred", "unfit") for each in done.bills)
+    stopped = "refused" in masters or any(
+        each.action in ("changed", "refused", "barred", "unfit") for each in done.bills
+    )
     trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty or stopped
     return 1 if trouble or done.sent.needs_person else 0
+
+
+def _masters(done: Submission) -> pl.DataFrame:
+    """The master waybills among the documents, last revisions."""
+    rows = done.documents.filter(pl.col("kind") == MASTER)
+    return rows.unique("key", keep="last", maintain_order=True)
 
 
 def _waits(bill: Bill) -> bool:
