@@ -1,17 +1,17 @@
 """``yuhuo check``: every finding with its place, and a verdict for each order."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from yuhuo_customs.cli.options import As, Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import (
+    As,
+    Format,
+    Lang,
+    LedgerFile,
+    Mark,
+    Profile,
+    Workbook,
+    language,
+    settings,
+)
 from yuhuo_customs.errors import Text
-
-Mark = Annotated[
-    Path | None,
-    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
-]
 
 
 def check(

@@ -110,6 +110,10 @@ Lang = Annotated[
     ),
 ]
 Workbook = Annotated[Path, typer.Argument(help="工作簿（xlsx、csv）/ workbook", show_default=False)]
+Mark = Annotated[
+    Path | None,
+    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
+]
 Profile = Annotated[str, typer.Option("--profile", help="表格模板 / sheet profile")]
 LedgerFile = Annotated[
     str | None,

@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import Connection, Select, select
 
 from yuhuo_customs.documents import documents
-from yuhuo_customs.ledger.queueing import found_by
+from yuhuo_customs.ledger.registering import found_by
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS
 from yuhuo_customs.ledger.states import DELETE, NEW, OF_GOODS, OVER, State
 from yuhuo_customs.ledger.store import fetch, fetch_in

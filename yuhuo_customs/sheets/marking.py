@@ -16,7 +16,7 @@ from yuhuo_customs.domain.findings import Finding, Findings
 from yuhuo_customs.errors import Text
 from yuhuo_customs.sheets.cells import clean, fill, properties, width_of
 from yuhuo_customs.sheets.copying import open_copy
-from yuhuo_customs.sheets.summary import SEVERITIES, SUMMARY, Story, write_summary
+from yuhuo_customs.sheets.summary import ORDERS, SEVERITIES, SUMMARY, Noun, Story, write_summary
 
 MOST_NOTES = 5000
 """Cells that get a note; more make Excel crawl. All cells with findings are coloured, the summary says so."""
@@ -38,6 +38,7 @@ def mark(
     lang: str,
     *,
     basis: Iterable[Text] = (),
+    noun: Noun = ORDERS,
 ) -> None:
     """Write a copy of ``source`` with its findings to ``out``.
 
@@ -53,6 +54,7 @@ def mark(
         out: xlsx (or xlsm for xlsm, macros kept).
         lang: "zh" or "en".
         basis: What was not checked, and what the review rests on (``domain.basis``): lines of the summary.
+        noun: What the verdicts are about: orders, or the bills of a manifest.
 
     Raises:
         InputError: the source cannot be opened.
@@ -68,7 +70,7 @@ def mark(
     for cell, notes in _notes(copy.book, findings, shown.head(MOST_NOTES)):
         _note(cell, notes, lang)
     unnoted = max(shown.height - MOST_NOTES, 0)
-    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.is_reduced, tuple(basis))
+    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.is_reduced, tuple(basis), noun)
     write_summary(copy.book, story)
     # Values of formulas are not kept by the copy: they are computed anew when it is opened.
     copy.book.calculation.fullCalcOnLoad = True
