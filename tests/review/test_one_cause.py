@@ -44,7 +44,9 @@ def test_no_cell_has_two_codes_for_one_cause():
     pairs = set()
     for key, case in CASES.items():
         cells = defaultdict(set)
-        for code, field, order, line in _found(key, case).select("code", "field", "order", "line").iter_rows():
+        for code, field, order, line in (
+            _found(key, case).select("code", "field", "order", "line").iter_rows()
+        ):
             cells[field.split(".", 1)[1], order if line is None else line].add(code)
         pairs |= {tuple(sorted(codes)) for codes in cells.values() if len(codes) > 1}
     assert pairs == set(TWO_FACTS)
