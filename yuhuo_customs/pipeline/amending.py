@@ -17,6 +17,7 @@ from yuhuo_customs.ledger.copies import Copy, Difference
 from yuhuo_customs.ledger.states import CHANGEABLE, GONE, OVER, State
 from yuhuo_customs.messages.composing import compose_each, keys
 from yuhuo_customs.pipeline import codes_operations as codes
+from yuhuo_customs.pipeline.billing import announcements, bills, following
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver, exchange
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.judging import check
@@ -85,7 +86,9 @@ def amend(
         planned = _without_used(ledger, found, decide(ledger, found, kinds, intent="amend"))
         changes = _changes(ledger, found, planned, way)
         if send and way.gateway is not None and any(each.action == "new" for each in changes):
-            enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock)
+            lists = following(found, profile, roles(way.settings, production=production))
+            follow = announcements(bills(lists))
+            enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock, announced=follow)
             exchange(ledger, way.gateway, way.settings, rounds)
         numbers = found.verdicts.select("orderNo")
         rows = queries.order_states(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
