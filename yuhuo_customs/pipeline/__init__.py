@@ -11,6 +11,7 @@ the same way from review on.
 
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
 from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
+from yuhuo_customs.pipeline.consolidating import Loaded, consolidate, reconcile
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
@@ -32,6 +33,7 @@ __all__ = [
     "Delivered",
     "Group",
     "Imported",
+    "Loaded",
     "Made",
     "Outlook",
     "PaymentData",
@@ -45,6 +47,7 @@ __all__ = [
     "check",
     "classified",
     "collect",
+    "consolidate",
     "enqueue",
     "estimate_tax",
     "give_back",
@@ -58,6 +61,7 @@ __all__ = [
     "prepare",
     "propose",
     "read",
+    "reconcile",
     "render",
     "submit",
     "summarise",

@@ -107,7 +107,7 @@ def _drafts(kind: str, lists: pl.DataFrame, values: Mapping[str, str], left: int
             head["grossWeight"] = _plain(Decimal(group["grossWeight"].sum()))
         if kind == "CEB507":
             head["ieFlag"] = "E"
-        head |= {"copNo": _number(kind, tuple(map(str, parts)))} | dict(values)
+        head |= {"copNo": own_number(kind, tuple(map(str, parts)))} | dict(values)
         items = [
             {"totalPackageNo": bag, "logisticsNo": parcel}
             for bag, parcel in group.select("totalPackageNo", "logisticsNo").iter_rows()
@@ -119,7 +119,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _number(kind: str, parts: tuple[str, ...]) -> str:
+def own_number(kind: str, parts: tuple[str, ...]) -> str:
     """An own number that the same bill always gets."""
     return kind[3:] + hashlib.sha256("|".join(parts).encode()).hexdigest()[:20].upper()
 
