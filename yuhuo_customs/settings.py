@@ -61,6 +61,7 @@ class Settings:
             ``<state>/ledger.sqlite``.
         lang: "zh" or "en"; "" means by the locale.
         gateway: Name of a gateway profile, or of a gateway that needs none; ``mock`` is the simulated single window.
+        as_of: Day (yyyy-mm-dd) that rules and tables are held against; "": today. A flag only.
         confirm: Name of the production profile that may be used. A flag only: never from the file or environment.
         signer: Name of a signer profile, or ``demo`` (test gateways only); "": the key of ``key``, else, with the mock
             gateway, the demo key.
@@ -78,6 +79,10 @@ class Settings:
         tax_allocation: How freight and insurance go over the lines for the tax: by "value" or "quantity" (not confirmed).
         cancel_in: States in which a list may be cancelled, parted by commas (the specification only says "stored at
             customs"; not confirmed).
+        item_name_flag: itemNameFlag of summary applications (CEB701): "1" groups by the original goods name. For grouping by
+            class the text wants it empty, the schema one character: what to send for "no" is not confirmed.
+        bill_in: States of a list in which its parcel may be on a master waybill, arrival or departure, parted by commas (the
+            specification does not say when; not confirmed).
         message_bytes: A larger message gets a warning (unconfirmed limit; default 500,000).
         concurrency: Messages that are handed over at the same time, where the gateway can.
         per_minute: Messages a minute at most; 0: no limit (customs publishes none).
@@ -95,6 +100,7 @@ class Settings:
     lang: str = ""
     gateway: str = "mock"
     confirm: str = ""
+    as_of: str = ""
     signer: str = ""
     manifest_sender: str = ""
     copCode: str = ""
@@ -111,6 +117,8 @@ class Settings:
     tax_rounding: str = "line"
     tax_allocation: str = "value"
     cancel_in: str = "STORED,REVIEW"
+    item_name_flag: str = "1"
+    bill_in: str = "STORED,REVIEW,DECIDED,INSPECTION,RELEASED,CLOSED"
     message_bytes: int = 500_000
     concurrency: int = 4
     per_minute: int = 0
@@ -140,7 +148,7 @@ class Settings:
 
 _TABLES = {"gateway": "gateways", "signer": "signers"}
 """Name of a table in the file → attribute."""
-_NOT_IN_FILE = ("confirm", "origins", *_TABLES.values())
+_NOT_IN_FILE = ("confirm", "as_of", "origins", *_TABLES.values())
 _TYPES = {
     each.name: str if each.name == "state" else type(each.default)
     for each in fields(Settings)

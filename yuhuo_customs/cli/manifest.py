@@ -1,93 +1,72 @@
-"""``yuhuo manifest``: cargo manifests checked and rendered."""
+"""``yuhuo manifest``: cargo manifests checked, rendered, planned, handed over."""
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import AsJson, Lang, Workbook, language, settings
+from yuhuo_customs.cli import manifest_sending
+from yuhuo_customs.cli.manifest_options import (
+    Bills,
+    Direction,
+    Function,
+    Ics,
+    Kind,
+    Now,
+    Out,
+    Receiver,
+    Sender,
+    Ship,
+    Station,
+    Zip,
+)
+from yuhuo_customs.cli.options import AsJson, Lang, Mark, Policy, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="舱单 / cargo manifests", no_args_is_help=True)
-Kind = Annotated[
-    str, typer.Option("--message", help="报文类型，如 MT2201 / type of message", metavar="MTxxxx")
-]
-Function = Annotated[
-    str | None,
-    typer.Option(
-        "--function",
-        help="9 主要数据 0 其他数据 5 变更 3 删除 2 新增 / function code",
-        show_default=False,
-        metavar="CODE",
-    ),
-]
-Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / folder for the messages")]
-Sender = Annotated[
-    str, typer.Option("--sender", help="发送方代码（或设置 manifest_sender）/ SenderID", show_default=False)
-]
-Receiver = Annotated[str, typer.Option("--receiver", help="接收方代码 / ReceiverID")]
-Zip = Annotated[bool, typer.Option("--zip", help="每个报文装入一个 zip / each message in a zip of its own")]
-Bills = Annotated[int, typer.Option("--bills", min=1, help="每个报文最多几票 / bills in one message at most")]
-
-
-Ship = Annotated[
-    str, typer.Option("--ship", help="水运船舶种类 / kind of ship", metavar="container|other|small")
-]
-Station = Annotated[
-    datetime | None,
-    typer.Option(
-        "--station",
-        help="公路进境：到达境内第一站的时间 / first domestic station",
-        formats=["%Y-%m-%d %H:%M"],
-        show_default=False,
-    ),
-]
-Direction = Annotated[str, typer.Option("--direction", help="进出境 / direction", metavar="import|export")]
-Now = Annotated[
-    datetime | None,
-    typer.Option(
-        "--now",
-        help="按此时刻（北京时间）/ as of this moment",
-        formats=["%Y-%m-%d %H:%M"],
-        show_default=False,
-    ),
-]
-Ics = Annotated[
-    Path | None, typer.Option("--ics", help="另写日历文件 / also write a calendar", show_default=False)
-]
 
 
 @app.command("check")
 def check(
-    workbook: Workbook, message: Kind, function: Function = None, as_json: AsJson = False, lang: Lang = None
-) -> int:
+    workbook: Workbook, message: Kind, function: Function = None, mark: Mark = None, policy: Policy = None,
+    as_json: AsJson = False, lang: Lang = None,
+) -> int:  # fmt: skip
     """检查舱单工作簿 / check a workbook of manifests"""
-    from yuhuo_customs.manifests import checking
+    from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.manifests import checking, marked
+    from yuhuo_customs.manifests import policy as policies
     from yuhuo_customs.reports import manifest
     from yuhuo_customs.reports.terminal import Terminal
 
-    checked = checking.check(workbook, message, function)
+    spare(workbook, None, mark)
+    chosen = policies.load(settings(policy=policy).policy)
+    checked = checking.check(workbook, message, function, policy=chosen)
+    terminal = Terminal(language())
     if as_json:
         typer.echo(json.dumps(manifest.as_json(checked), ensure_ascii=False, indent=2))
     else:
-        manifest.show_check(Terminal(language()), checked)
+        manifest.show_check(terminal, checked)
+    if mark is not None:
+        marked.write(workbook, checked, mark, language())
+        if not as_json:
+            terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     return 0 if checked.ready == checked.verdicts.height > 0 else 1
 
 
 @app.command("render")
 def render(
     workbook: Workbook, message: Kind, out: Out, function: Function = None, sender: Sender = "",
-    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, lang: Lang = None,
+    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, policy: Policy = None, lang: Lang = None,
 ) -> int:  # fmt: skip
     """生成舱单报文文件（不发送）/ write the messages, send nothing"""
     from yuhuo_customs.manifests import checking, composing
+    from yuhuo_customs.manifests import policy as policies
     from yuhuo_customs.reports import manifest
     from yuhuo_customs.reports.terminal import Terminal
 
-    transfer = composing.transfer(sender or settings().manifest_sender, receiver)
-    checked = checking.check(workbook, message, function)
+    found = settings(policy=policy)
+    transfer = composing.transfer(sender or found.manifest_sender, receiver)
+    checked = checking.check(workbook, message, function, policy=policies.load(found.policy))
     files = composing.write(composing.compose(checked, transfer, most=bills), out, zipped=zipped)
     terminal = Terminal(language())
     manifest.show_check(terminal, checked)
@@ -146,3 +125,6 @@ def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: La
     for path in by_rail.write(checked, out):
         terminal.say(Text(f"已写出 {path}", f"Written: {path}"))
     return 0
+
+
+app.command("submit")(manifest_sending.submit)

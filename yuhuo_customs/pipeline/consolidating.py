@@ -16,9 +16,9 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.pipeline import listing
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
+from yuhuo_customs.pipeline.parcels import HEADS, own_number
 from yuhuo_customs.pipeline.preparing import prepare
 from yuhuo_customs.pipeline.splitting import split
-from yuhuo_customs.pipeline.transporting import own_number
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings
 
@@ -88,7 +88,7 @@ def _drafts(done: Consolidated) -> Iterator[Draft]:
             name: None if value is None else str(value) for name, value in zip(names, parts, strict=True)
         }
         head["grossWeight"] = writing.kilograms(int(group["grams"].sum()))
-        head["copNo"] = own_number(BILL, tuple(map(str, parts)))
+        head["copNo"] = own_number(BILL, tuple(head[name] for name in HEADS[BILL]))
         items = [
             {"totalPackageNo": bag, "logisticsNo": parcel}
             for bag, parcel in group.select("bag", "logisticsNo").iter_rows()

@@ -4,11 +4,13 @@ import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
 import polars as pl
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import READY, Reviewed, SignedMessage
 from yuhuo_customs.errors import Text
@@ -70,10 +72,11 @@ def decide(
         again: Compose refused documents anew although nothing in them was corrected.
     """
     numbers = reviewed.verdicts.select("_order", "orderNo")
-    found = {
-        kind: ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind), intent)
-        for kind in kinds
-    }
+    found = {}
+    for kind in kinds:
+        known = keys(reviewed, kind)
+        plan = ledger.plan(kind, known, partial(fingerprints, reviewed, kind), intent)
+        found[kind] = _all_parts(plan, known) if _is_split(kind) else plan
     if not found:
         return Plan({}, {})
     # a refused list goes out again with its corrected order, and a refused order with its corrected list
@@ -95,10 +98,35 @@ def decide(
     return Plan(revisions, planned, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"]))
 
 
+def _is_split(kind: str) -> bool:
+    return documents()[kind].business_key[-1] == "msgSeqNo"
+
+
+def _all_parts(plan: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """A part of a split document never goes alone: where one of them cannot, a new one cannot either."""
+    whole = keys.select("_order", _whole=pl.col("key").str.replace(r"\|[^|]*$", ""))
+    stopped = pl.col("action").is_in(["changed", "barred"]).any().over("_whole")
+    return (
+        plan.join(whole, on="_order", how="left", maintain_order="left")
+        .with_columns(
+            action=pl.when(stopped & (pl.col("action") == "new")).then(pl.lit("changed")).otherwise("action")
+        )
+        .drop("_whole")
+    )
+
+
 def enter(
-    ledger: Ledger, parts: Sequence[Part], settings: Settings, clock: Clock, progress: Progress | None = None
+    ledger: Ledger,
+    parts: Sequence[Part],
+    settings: Settings,
+    clock: Clock,
+    progress: Progress | None = None,
+    *,
+    announced: Mapping[str, str] | None = None,
 ) -> Entered:
     """Compose, sign and enter what is planned, as one run.
+
+    ``announced``: what is to follow it, kept with the run (``ledger.announcing``).
 
     Raises:
         SetupError, LedgerError: nothing is entered then.
@@ -111,17 +139,36 @@ def enter(
     if not sealings:
         return Entered(None, (), ())
     first = parts[0].reviewed
-    source, moment = first.batch.source, sealings[0].app_time
+    source, moment = first.batch.source, _moment(ledger, parts, sealings[0].app_time)
     for sealing in sealings:
         sealing.app_time = moment
     info = RunInfo(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
-        origin_of(first),
+        origin_of(first), announced or {},
     )  # fmt: skip
     with _uncollected():
         run = ledger.queue(info, _chained(sealings, progress), moment)
     sealed = tuple(message for each in sealings for message in each.sealed)
     return Entered(run, sealed, tuple(text for each in sealings for text in each.warnings()))
+
+
+def _moment(ledger: Ledger, parts: Sequence[Part], now: datetime) -> datetime:
+    """The appTime: now, but later than that of whatever is declared anew, changed or deleted.
+
+    appTime counts whole seconds, and customs refuses what is not later than the stored one (transport.md §9.1): a
+    change in the same second, or after the clock was put back, would be refused for that alone.
+    """
+    latest = ""
+    for part in parts:
+        for kind, rows in part.plan.revisions.items():
+            again = rows.filter(pl.col("revision") > 1)
+            if again.height:
+                met = keys(part.reviewed, kind).join(again, on="_order", how="semi")
+                latest = max(latest, ledger.latest_app_time(kind, met["key"].to_list()))
+    if not latest:
+        return now
+    stored = datetime.strptime(latest, "%Y%m%d%H%M%S").replace(tzinfo=now.tzinfo)
+    return max(now, stored + timedelta(seconds=1))
 
 
 def is_ready(reviewed: Reviewed) -> bool:

@@ -2,14 +2,15 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Literal
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from yuhuo_customs import __version__
 from yuhuo_customs.domain.findings import Finding
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
+from yuhuo_customs.review.checklist import Need
 
 MOST_FINDINGS = 10_000
 """Findings written one by one; counts and groups are always complete."""
@@ -93,7 +94,7 @@ class RuleState(Part):
     state: Literal["ran", "not_checked", "not_applicable", "broken"]
     violations: int
     unchecked: int
-    why: str
+    why: Words
 
 
 class Pack(Part):
@@ -106,7 +107,7 @@ class Pack(Part):
 
 
 class PolicyMeasure(Part):
-    """What the policy changed: ``what`` is off, raised, lowered, waived or expired."""
+    """What the policy changed: ``what`` is off, raised, lowered, usual, waived or expired."""
 
     code: str
     what: str
@@ -133,6 +134,17 @@ class Way(Part):
     reasons: list[str]
 
 
+class Needed(Part):
+    """A document or inspection that a product of the batch will need (预检验); ``kind``: condition, inspection, unknown."""
+
+    gcode: str
+    gname: str
+    kind: Literal["condition", "inspection", "unknown"]
+    letter: str
+    what: Words
+    lines: int
+
+
 class Message(Part):
     """One message that was written or sent."""
 
@@ -153,6 +165,19 @@ class Declared(Part):
     pre_no: str | None
     invt_no: str | None
     info: str | None
+
+
+class MasterWaybill(Part):
+    """A master waybill (CEB607) that follows the lists. ``action``: "" while it waits, else what was done (new: sent or
+    written now, known, changed …); ``lacking``: fields that it needs and the lists leave out.
+    """  # noqa: D205 - one paragraph
+
+    bill: str
+    lists: int
+    ready: int
+    at_customs: int
+    action: str
+    lacking: list[Words]
 
 
 class Report(Part):
@@ -178,15 +203,17 @@ class Report(Part):
     policy: list[PolicyMeasure] = Field(default_factory=list)
     risks: list[Risk] = Field(default_factory=list)
     ways: list[Way] = Field(default_factory=list)
+    checklist: list[Needed] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     declared: list[Declared] = Field(default_factory=list)
+    bills: list[MasterWaybill] = Field(default_factory=list)
 
 
-def build(reviewed: Reviewed, command: str) -> Report:
-    """The report on one reviewed workbook."""
+def build(reviewed: Reviewed, command: str, needs: Sequence[Need] = ()) -> Report:
+    """The report on one reviewed workbook; ``needs``: its checklist, where one was asked for."""
     batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
     numbers = reviewed.verdicts["orderNo"].to_list()
-    shown = [_item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
+    shown = [item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
     severities = frame.group_by("severity", maintain_order=True).len().iter_rows()
     verdicts = reviewed.verdicts.rename({"orderNo": "order_no"}).select(
         "order_no", "verdict", "blocks", "holds", "warns"
@@ -209,10 +236,13 @@ def build(reviewed: Reviewed, command: str) -> Report:
         findings_left_out=frame.height - len(shown),
         orders=[OrderVerdict(**row) for row in verdicts.iter_rows(named=True)],
         rules=[
-            RuleState(**row)
-            for row in reviewed.rules.select(
-                "code", "state", "violations", "unchecked", pl.col("why").fill_null("")
-            ).iter_rows(named=True)
+            RuleState(**row, why=Words(zh=zh or "", en=en or ""))
+            for row, zh, en in zip(
+                reviewed.rules.select("code", "state", "violations", "unchecked").iter_rows(named=True),
+                reviewed.rules["why_zh"],
+                reviewed.rules["why_en"],
+                strict=True,
+            )
         ],
         as_of=reviewed.as_of,
         packs=[Pack(**dataclasses.asdict(each)) for each in reviewed.packs],
@@ -225,6 +255,9 @@ def build(reviewed: Reviewed, command: str) -> Report:
             Way(order_no=numbers[row["_order"]], way=row["way"], reasons=row["reasons"])
             for row in reviewed.ways.iter_rows(named=True)
         ],
+        checklist=[
+            Needed.model_validate(dataclasses.asdict(each) | {"what": each.what._asdict()}) for each in needs
+        ],
     )
 
 
@@ -233,7 +266,8 @@ def _group(row: dict[str, object]) -> Group:
     return Group.model_validate({name: row[name] for name in names} | {"first_row": row["first"]})
 
 
-def _item(found: Finding, numbers: list[str | None]) -> Item:
+def item(found: Finding, numbers: list[str | None]) -> Item:
+    """One finding; ``numbers``: of the batch's orders."""
     return Item(
         code=found.code,
         severity=found.severity.value,

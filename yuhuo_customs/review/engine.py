@@ -1,7 +1,7 @@
 """Evaluates the rules: all rules of a frame in one pass, each failure by itself."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from yuhuo_customs.domain.stages import Classified
-from yuhuo_customs.errors import ResourceError
+from yuhuo_customs.errors import ResourceError, Text
 from yuhuo_customs.review.blaming import Blaming
 from yuhuo_customs.review.columns import Columns
 from yuhuo_customs.review.evaluation import Mask, Sheet, Task
@@ -22,7 +22,8 @@ __all__ = ["BROKEN", "NOT_APPLICABLE", "NOT_CHECKED", "RAN", "STATES", "Outcome"
 RAN, NOT_CHECKED, NOT_APPLICABLE, BROKEN = "ran", "not_checked", "not_applicable", "broken"
 
 STATES: dict[str, Any] = {
-    "code": pl.String, "state": pl.String, "violations": pl.UInt32, "unchecked": pl.UInt32, "why": pl.String,
+    "code": pl.String, "state": pl.String, "violations": pl.UInt32, "unchecked": pl.UInt32,
+    "why_zh": pl.String, "why_en": pl.String,
 }  # fmt: skip
 """Columns of the frame of rule states."""
 
@@ -37,7 +38,7 @@ class Outcome:
     Attributes:
         findings: Columns of ``domain.findings.SCHEMA``, with each code's own severity.
         rules: One row per rule: ``code``, ``state``, ``violations`` (UInt32), ``unchecked`` (UInt32: rows that could
-            not be judged because a table, the past or a document has nothing on them), ``why``.
+            not be judged because a table, the past or a document has nothing on them), ``why_zh``, ``why_en``.
     """
 
     findings: pl.DataFrame
@@ -50,12 +51,17 @@ def evaluate(
     settings: Mapping[str, Any],
     today: date,
     references: References = NO_REFERENCES,
+    *,
+    off: Collection[str] = (),
 ) -> Outcome:
     """Evaluate ``chosen`` on all documents.
 
     A rule that raises, or returns something else than a truth value per row, is ``broken``; one whose table or
     sister document is missing is ``not_checked``; one that concerns nothing in this batch is ``not_applicable``.
     None of them hides the others, and none is a finding in the data.
+
+    Args:
+        off: Codes that the policy does not report: no rule is silent for their sake.
     """
     run = _Run(Columns(classified, references), Blaming(classified), {}, {}, defaultdict(int), set())
     frames: dict[tuple[str, str], list[Task]] = defaultdict(list)
@@ -70,7 +76,7 @@ def evaluate(
     sound = [each for each in found if each is not None and each["code"][0] not in run.failed]
     schema = run.blaming.schema
     findings = pl.concat(sound) if sound else pl.DataFrame(schema=schema)
-    findings = _once(findings)
+    findings = _yielded(_once(findings), [each for each in chosen if each.yields], off)
     return Outcome(findings, run.report(chosen, findings))
 
 
@@ -80,7 +86,7 @@ class _Run:
     blaming: Blaming
     failed: dict[str, str]
     """Code → why it is broken."""
-    unchecked: dict[str, str]
+    unchecked: dict[str, Text]
     """Code → why it was not checked, somewhere at least."""
     rows: dict[str, int]
     """Code → rows that could not be judged."""
@@ -131,7 +137,7 @@ class _Run:
 
     def _failed(self, rule: Rule, given: Given, error: BaseException) -> None:
         if isinstance(error, ResourceError):
-            self.unchecked[rule.code] = f"{error.what.zh} {error.what.en}"
+            self.unchecked[rule.code] = error.what
             self.rows[rule.code] += self.columns.height(given.site.document, given.site.group)
         else:
             self.failed[rule.code] = _reason(error)
@@ -177,7 +183,7 @@ class _Run:
         """The state of each rule."""
         counts = dict(findings.group_by("code").len().iter_rows())
         rows = [
-            (each.code, self._state(each), counts.get(each.code, 0), self.rows.get(each.code, 0), self._why(each))
+            (each.code, self._state(each), counts.get(each.code, 0), self.rows.get(each.code, 0), *self._why(each))
             for each in chosen
         ]  # fmt: skip
         return pl.DataFrame(rows, schema=STATES, orient="row")
@@ -189,8 +195,10 @@ class _Run:
             return NOT_CHECKED
         return RAN if rule.code in self.judged else NOT_APPLICABLE
 
-    def _why(self, rule: Rule) -> str:
-        return self.failed.get(rule.code) or self.unchecked.get(rule.code) or ""
+    def _why(self, rule: Rule) -> Text:
+        if rule.code in self.failed:
+            return Text(self.failed[rule.code], self.failed[rule.code])
+        return self.unchecked.get(rule.code, Text("", ""))
 
 
 def _shown(frame: pl.DataFrame, params: Mapping[str, pl.Expr], keep: Sequence[str] = ()) -> pl.DataFrame:
@@ -212,6 +220,38 @@ def _once(findings: pl.DataFrame) -> pl.DataFrame:
         .unique(cell, keep="first", maintain_order=True)
         .drop("_element")
     )
+
+
+def _yielded(findings: pl.DataFrame, rules: Sequence[Rule], off: Collection[str]) -> pl.DataFrame:
+    """Without the findings of a rule that another one tells better, at the same cell or in the same row."""
+    there = set(findings["code"].unique())
+    pairs = [
+        (each.code, code, scope)
+        for each in rules
+        if each.code in there
+        for code, scope in each.yields.items()
+        if code in there and code not in off
+    ]
+    if not pairs:
+        return findings
+    element = pl.col("field").str.split(".").list.last()
+    at = (
+        pl.when(pl.col("column").is_null())
+        .then(element)
+        .otherwise(pl.concat_str("sheet", "column", separator="!"))
+    )
+    marked = findings.with_row_index("_at").with_columns(_cell=at)
+    for scope, on in (("row", ["order", "line"]), ("cell", ["order", "line", "row", "_cell"])):
+        mine = pl.DataFrame(
+            [pair[:2] for pair in pairs if pair[2] == scope], ["code", "_better"], orient="row"
+        )
+        if mine.height:
+            better = marked.select(pl.col("code").alias("_better"), *on)
+            gone = marked.join(mine, on="code").join(
+                better, on=["_better", *on], how="semi", nulls_equal=True
+            )
+            marked = marked.join(gone.select("_at"), on="_at", how="anti", maintain_order="left")
+    return marked.drop("_at", "_cell")
 
 
 def _reason(error: BaseException) -> str:
