@@ -33,6 +33,8 @@ class RunInfo:
         counts: Whatever the caller wants to keep (orders ready, to fix, …).
         sender: Own DXP id, the SenderId of every envelope.
         origin: The input file's bytes and the judgement on it; None: nothing is kept of them.
+        announced: Documents that are to follow: ``kind|business key`` without its last part → number by which they are
+            known (``ledger.announcing``).
     """
 
     name: str
@@ -42,6 +44,7 @@ class RunInfo:
     counts: Mapping[str, int] = field(default_factory=dict)
     sender: str = ""
     origin: "Origin | None" = None
+    announced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def queue(
         "sha256": run.sha256,
         "profile": run.profile,
         "gateway": run.gateway,
-        "counts": json.dumps(dict(run.counts)),
+        "counts": json.dumps(
+            dict(run.counts) | ({"announced": dict(run.announced)} if run.announced else {})
+        ),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
     if run.origin is not None:

@@ -11,6 +11,7 @@ the same way from review on.
 
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
 from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
+from yuhuo_customs.pipeline.consolidating import Loaded, consolidate, reconcile
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
@@ -18,7 +19,8 @@ from yuhuo_customs.pipeline.importing import Imported, import_messages
 from yuhuo_customs.pipeline.judging import bring_past, check, classified, needs, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
 from yuhuo_customs.pipeline.planning import Outlook, plan
-from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
+from yuhuo_customs.pipeline.preparing import prepare
+from yuhuo_customs.pipeline.rendering import Rendered, render, write_messages
 from yuhuo_customs.pipeline.submitting import Queued, Submission, collect, enqueue, submit
 from yuhuo_customs.pipeline.summing import Group, propose, summarise
 from yuhuo_customs.pipeline.taxing import Taxed, estimate_tax
@@ -32,6 +34,7 @@ __all__ = [
     "Delivered",
     "Group",
     "Imported",
+    "Loaded",
     "Made",
     "Outlook",
     "PaymentData",
@@ -45,6 +48,7 @@ __all__ = [
     "check",
     "classified",
     "collect",
+    "consolidate",
     "enqueue",
     "estimate_tax",
     "give_back",
@@ -58,6 +62,7 @@ __all__ = [
     "prepare",
     "propose",
     "read",
+    "reconcile",
     "render",
     "submit",
     "summarise",

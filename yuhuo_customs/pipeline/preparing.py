@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -17,9 +16,6 @@ from yuhuo_customs.domain.stages import READY, Message, Reviewed, Signed, Signed
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.messages import schema
 from yuhuo_customs.messages.composing import compose_each
-from yuhuo_customs.pipeline.judging import check
-from yuhuo_customs.pipeline.roles import own, roles
-from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.signing import verifying, xmldsig
 from yuhuo_customs.signing.certificates import expiry
@@ -46,16 +42,6 @@ class Sealed:
     documents: int
     sha256: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """Messages as files; ``files`` and ``messages`` go together, in the order of sending."""
-
-    reviewed: Reviewed
-    files: tuple[Path, ...]
-    messages: tuple[Sealed, ...]
-    warnings: tuple[Text, ...]
 
 
 def prepare(
@@ -200,45 +186,6 @@ def _seal(message: Message, signer: Signer | None, *, strict: bool) -> SignedMes
     if signer is not None and strict:
         verifying.check_own(root, certificate)
     return SignedMessage(message.kind, message.guid, message.records, content, xmldsig.sha256(content), name)
-
-
-def render(
-    path: str | Path,
-    out: str | Path,
-    *,
-    profile: str = "order-export",
-    settings: Settings | None = None,
-    clock: Clock | None = None,
-    sign: bool = True,
-) -> Rendered:
-    """Check a workbook and write the messages of its ready orders into ``out``; nothing is sent.
-
-    Raises:
-        InputError, SetupError, OutputError: as :func:`check` and :func:`prepare`; a file is whole or absent.
-    """
-    settings = settings or load()
-    reviewed = check(path, profile=profile, settings=settings, clock=clock)
-    kinds = own(reviewed.documents, roles(settings))
-    signed = prepare(reviewed, settings=settings, clock=clock, sign=sign, kinds=kinds)
-    return Rendered(reviewed, write_messages(signed, Path(out)), seals(signed), signed.warnings)
-
-
-def write_messages(signed: Signed, out: Path) -> tuple[Path, ...]:
-    """Write each message as ``<kind>_<appTime>_<number>.xml``; returns the paths in the order of sending."""
-    files = []
-    for number, each in enumerate(signed.messages, 1):
-        kind = each.kind.removesuffix("Message")
-        files.append(out / f"{kind}_{signed.app_time:%Y%m%d%H%M%S}_{number:05d}.xml")
-        write_whole(files[-1], each.content)
-    return tuple(files)
-
-
-def seals(signed: Signed) -> tuple[Sealed, ...]:
-    """What is told of each message."""
-    return tuple(
-        Sealed(each.kind, each.guid, each.records.height, each.sha256, len(each.content))
-        for each in signed.messages
-    )
 
 
 def _invalid(kind: str, problem: str) -> SetupError:
