@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from yuhuo_customs.domain.ports import Clock, Outgoing, RawReceipt
+from yuhuo_customs.domain.receipts import Verdict
 from yuhuo_customs.errors import GatewayError, NotSent, OutcomeUnknown, Text
 from yuhuo_customs.gateways.profiles import Profile
 from yuhuo_customs.gateways.profiles.envelope import enclose
@@ -93,6 +94,10 @@ class HttpGateway:
         if ids and rules.acknowledge:
             content = json.dumps({rules.ids: list(ids)}).encode()
             self._inquire("POST", rules.acknowledge, content, "application/json")
+
+    def means(self, code: str) -> Verdict:
+        """What a platform's own code says when it comes later, as a receipt."""
+        return self._options.answer.verdict(code)
 
     def reach(self) -> str:
         """Whether the platform can be connected to; nothing is asked.

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from yuhuo_customs.gateways import profiles
+from yuhuo_customs.gateways.profiles.codes import Codes
 from yuhuo_customs.profile import Part, Secret
 
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -33,20 +34,13 @@ class Body(Part):
     fields: dict[str, str] = Field({}, description="其他固定字段 / further fixed fields of the form")
 
 
-class Answer(Part):
+class Answer(Codes):
     """The rules by which the answer to a message is judged: what it says, never the mere status 200."""
 
     form: Literal["dxp", "text", "json", "xml"] = Field("dxp", description="回答格式 / form of the answer")
     code: str = Field("", description="代码所在路径，如 result.code / path of the code (json, xml)")
     info: str = Field("", description="说明所在路径 / path of the text (json, xml)")
     reference: str = Field("", description="流水号所在路径 / path of the reference (json, xml)")
-    taken: tuple[str, ...] = Field(("4000",), min_length=1, description="已接收的代码 / codes: taken in")
-    already: tuple[str, ...] = Field(("4001",), description="重复的代码 / codes: has it already")
-    again: tuple[str, ...] = Field(
-        ("3001", "3002", "3999"),
-        description="未接收，可原样重发 / codes: not taken in, repeat the same bytes",
-    )
-    unsure: tuple[str, ...] = Field(("3003",), description="结果不明 / codes: outcome not known")
 
     @model_validator(mode="after")
     def _paths(self) -> Self:
