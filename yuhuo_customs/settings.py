@@ -61,6 +61,7 @@ class Settings:
             ``<state>/ledger.sqlite``.
         lang: "zh" or "en"; "" means by the locale.
         gateway: Name of a gateway profile, or of a gateway that needs none; ``mock`` is the simulated single window.
+        as_of: Day (yyyy-mm-dd) that rules and tables are held against; "": today. A flag only.
         confirm: Name of the production profile that may be used. A flag only: never from the file or environment.
         signer: Name of a signer profile, or ``demo`` (test gateways only); "": the key of ``key``, else, with the mock
             gateway, the demo key.
@@ -95,6 +96,7 @@ class Settings:
     lang: str = ""
     gateway: str = "mock"
     confirm: str = ""
+    as_of: str = ""
     signer: str = ""
     manifest_sender: str = ""
     copCode: str = ""
@@ -140,7 +142,7 @@ class Settings:
 
 _TABLES = {"gateway": "gateways", "signer": "signers"}
 """Name of a table in the file → attribute."""
-_NOT_IN_FILE = ("confirm", "origins", *_TABLES.values())
+_NOT_IN_FILE = ("confirm", "as_of", "origins", *_TABLES.values())
 _TYPES = {
     each.name: str if each.name == "state" else type(each.default)
     for each in fields(Settings)

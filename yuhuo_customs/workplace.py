@@ -1,14 +1,14 @@
 """What the settings make available to the pipeline: a clock, a signer, the identity of the sender."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import polars as pl
 
 from yuhuo_customs.credentials import at_the_terminal, password
 from yuhuo_customs.documents import documents
-from yuhuo_customs.domain.ports import Signer
+from yuhuo_customs.domain.ports import Clock, Signer
 from yuhuo_customs.domain.stages import READY, Identity, Reviewed
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.settings import Settings
@@ -35,16 +35,11 @@ def simulated(settings: Settings) -> bool:
     return (table.values.get("kind") if table else settings.gateway) == "mock"
 
 
-class FixedClock:
-    """A clock that stands at noon of one day, Beijing time: to review as of that day."""
-
-    def __init__(self, day: datetime) -> None:
-        """``day``: only its date counts."""
-        self._now = datetime(day.year, day.month, day.day, 12, tzinfo=BEIJING)
-
-    def now(self) -> datetime:
-        """Noon of that day."""
-        return self._now
+def today(settings: Settings, clock: Clock | None = None) -> date:
+    """The day that rules and tables are held against: the one asked for (``as_of``), else the clock's."""
+    if settings.as_of:
+        return date.fromisoformat(settings.as_of)
+    return (clock or SystemClock()).now().date()
 
 
 def open_signer(settings: Settings, ask: Callable[[], str] | None = None) -> Signer:

@@ -83,6 +83,52 @@ def test_a_refused_change_leaves_the_declaration_alive(ledger, status):
     assert queries.order_states(ledger)["state"].to_list()[0] == "DECIDED"
 
 
+LATER = "304,1,800,20261111080300", "304,1,899,20261111080301"
+
+
+@pytest.mark.parametrize("app_type", ["2", "3"])
+@pytest.mark.parametrize("status", ["100", "-301014"])
+def test_what_comes_with_the_refusal_speaks_of_the_declaration_that_is_left(ledger, app_type, status):
+    """In one collection, in whatever order: the refusal of a change or deletion, and the release of what was there."""
+    declared(ledger, "120")
+    declared(ledger, revision=2, content="b", app_type=app_type)
+    receive(ledger, *LATER, f"304,1,{status},20261111080200")
+    refused = "REFUSED" if status == "100" else "PROCESSING_ERROR"
+    assert queries.order_states(ledger)["state"].to_list() == ["CLOSED", refused]
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["refusal first", "refusal last"])
+def test_no_deletion_is_released(ledger, order):
+    """What customs says of goods is about the declaration, whenever the deletion's refusal comes."""
+    declared(ledger, "120")
+    declared(ledger, revision=2, app_type="3")
+    for line in ["304,1,-301014,20261111080200", *LATER][order]:
+        receive(ledger, line)
+    assert queries.order_states(ledger)["state"].to_list() == ["CLOSED", "PROCESSING_ERROR"]
+    assert planned(ledger, "new", "a") == ("known", 2, "CLOSED")
+
+
+@pytest.mark.parametrize("app_type", ["2", "3"])
+@pytest.mark.parametrize("error", [None, NotSent, Refused])
+def test_nothing_answers_a_change_that_has_not_left(ledger, app_type, error):
+    """And nothing proves that it arrived: it still goes out."""
+    declared(ledger, "120")
+    enter(ledger, ["1"], kinds=["CEB303"], revision=2, content="b", app_type=app_type)
+    if error:
+        outbox.send(ledger, FakeGateway(script=failing(error)))
+    receive(ledger, "304,1,399,20261111080200")
+    waits = {None: "QUEUED", NotSent: "RETRY_LATER", Refused: "NEEDS_PERSON"}[error]
+    assert queries.order_states(ledger)["state"].to_list() == ["DECIDED", waits]
+
+
+def test_a_repeat_of_a_change_that_customs_has_refuses_nothing(ledger):
+    declared(ledger, "120")
+    declared(ledger, revision=2, content="b", app_type="2")
+    repeated = "304,1,-301014,20261111080201,older message"
+    receive(ledger, "304,1,120,20261111080200", repeated, *LATER)
+    assert queries.order_states(ledger)["state"].to_list() == ["STORED", "CLOSED"]
+
+
 def test_a_change_that_the_gateway_turned_away_leaves_the_declaration_alive(ledger):
     declared(ledger, "120")
     enter(ledger, ["1"], kinds=["CEB303"], revision=2, content="b", app_type="2")

@@ -1,7 +1,7 @@
 """What follows a declaration: planned, changed, withdrawn, cancelled, returned, transported, summed up; the narrow cases."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from yuhuo_customs.pipeline.drafts import Draft
 from yuhuo_customs.pipeline.roles import roles
 from yuhuo_customs.pipeline.splitting import split
 from yuhuo_customs.settings import Settings
+from yuhuo_customs.testing import BEIJING, FixedClock
 from yuhuo_customs.workplace import SystemClock, open_signer
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -126,7 +127,25 @@ def test_a_change_has_a_new_guid_and_leaves_the_rest_alone(tmp_path, settings):
     after = stored(settings, "CEB603", key)
     assert (after.head["appType"], after.revision) == ("2", 2)
     assert after.head["guid"] != before.head["guid"]
-    assert after.head["appTime"] >= before.head["appTime"]
+    assert after.head["appTime"] > before.head["appTime"]
+
+
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(hours=1)], ids=["same second", "clock put back"])
+def test_what_follows_is_later_than_what_is_stored_by_any_clock(tmp_path, settings, back):
+    """appTime counts seconds: customs refuses a change or deletion that is not later than what it has."""
+    still = FixedClock(datetime.now(BEIJING))
+    pipeline.submit(sold(tmp_path), profile=EXPORT, settings=settings, clock=still, rounds=2)
+    still.moment -= back
+    key = "4110960XYZ|XC0003"
+    times = [stored(settings, "CEB603", key).head["appTime"]]
+    heavier = sold(tmp_path, XC0003={"净重（公斤）": "0.32"})
+    pipeline.amend(heavier, profile=EXPORT, settings=settings, clock=still, rounds=2, send=True)
+    times.append(stored(settings, "CEB603", key).head["appTime"])
+    pipeline.withdraw(["XC0003"], kinds=["CEB603"], settings=settings, clock=still, send=True)
+    copy = stored(settings, "CEB603", key)
+    times.append(copy.head["appTime"])
+    assert (copy.head["appType"], copy.state) == ("3", "WITHDRAWN")
+    assert sorted(set(times)) == times
 
 
 def stored(settings, kind, key):

@@ -24,7 +24,8 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Mutation:
-    """One change: ``what`` is empty, wrong form, too long, negative, or changed (another value that the field takes)."""
+    """One change: ``what`` is empty, wrong form, too long, too exact, negative, unknown (a well-formed code that no list
+    has), or changed (another value that the field takes)."""
 
     address: str
     what: str
@@ -47,6 +48,7 @@ def _of(address, spec, usual):
         yield Mutation(address, "negative", "-1")
         yield Mutation(address, "changed", "7")
         yield Mutation(address, "too long", "1" * ((spec.total_digits or 9) + 1))
+        yield Mutation(address, "too exact", "1.000001")
         return
     if spec.kind in ("date8", "datetime14"):
         yield Mutation(address, "wrong form", "20261399" + "250000" * (spec.kind == "datetime14"))
@@ -54,6 +56,8 @@ def _of(address, spec, usual):
         return
     if spec.kind == "code":
         yield Mutation(address, "wrong form", "A B"[: max(3, spec.min_length or 1)])
+    if spec.codes or spec.values:
+        yield Mutation(address, "unknown", _unknown(spec))
     if spec.max_length:
         yield Mutation(address, "too long", "9" * (spec.max_length + 1))
     yield Mutation(address, "changed", _other(spec, usual))
@@ -70,6 +74,12 @@ def _other(spec, usual):
         length = spec.max_length if spec.min_length == spec.max_length else min(spec.max_length or 10, 10)
         return "4101990XY9"[:length].ljust(length, "9") if not spec.pattern else "9" * length
     return "示例别名"
+
+
+def _unknown(spec):
+    known = set(spec.values) if spec.values else codes.table(spec.codes).codes
+    length = spec.max_length or 3
+    return next(letter * length for letter in "987QZK" if letter * length not in known)
 
 
 def run(kind):

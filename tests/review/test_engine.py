@@ -37,7 +37,7 @@ def _evaluate(classified, *rules):
 
 
 def _states(outcome):
-    return {code: (state, count) for code, state, count, _, _ in outcome.rules.iter_rows()}
+    return {code: (state, count) for code, state, count, *_ in outcome.rules.iter_rows()}
 
 
 def _cells(outcome):
@@ -82,7 +82,7 @@ def test_a_missing_table_is_not_checked(world, make):
         raise ResourceError(Text("缺表", "no table"), todo=SAME)
 
     outcome = _evaluate(world().classified(), make(needs))
-    assert outcome.rules.rows() == [("YH-TST-001", "not_checked", 0, 4, "缺表 no table")]
+    assert outcome.rules.rows() == [("YH-TST-001", "not_checked", 0, 4, "缺表", "no table")]
     reviewed = review(world().classified(), load(None), TODAY, rules=(make(needs),))
     assert reviewed.counts()["ready"] == 2
 
@@ -227,7 +227,7 @@ def test_declarations_are_checked_when_they_are_made(make):
 def test_rules_are_found_by_code():
     found = engine.rules()
     assert [each.code for each in found] == sorted({each.code for each in found})
-    assert len(found) == 144
+    assert len(found) >= 149  # a module that is not found would take rules with it
     assert (found[0].code, found[0].on, found[0].field) == (
         "YH-BAT-001",
         ("CEB303.head", "CEB603.head", "CEB311.head", "CEB621.head"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 from stdnum.cn import uscc
 
+from yuhuo_customs.review.columns import _by_order, constant
 from yuhuo_customs.review.policy import load
 from yuhuo_customs.review.rule import Given, Site, shown
 from yuhuo_customs.review.rules import money, numbers
@@ -73,3 +74,28 @@ def test_bar_codes_agree_with_the_standard_library_of_numbers(codes):
     frame = pl.DataFrame({"barCode": codes})
     found = frame.select(numbers.bar_code.violated(_given("items", "barCode"))).to_series().to_list()
     assert found == [not ean.is_valid(code) for code in codes]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.none() | _amounts("-999", "99999")), max_size=40), st.booleans()
+)
+def test_sums_over_the_lines_of_an_order_are_exact_in_any_order_of_lines(lines, in_order):
+    """Where lines stand in the order of their orders a running sum is used, else grouping; a null makes it null."""
+    lines = sorted(lines, key=lambda line: line[0]) if in_order else lines
+    order = pl.Series("_order", [number for number, _ in lines], pl.UInt32)
+    amount = pl.Series("price", [value for _, value in lines], AMOUNT)
+    found = _by_order(order, {"price": amount}, [("price", "sum"), ("price", "count"), ("price", "max")])
+    expected = {}
+    for number, value in lines:
+        expected.setdefault(number, []).append(value)
+    assert dict(found.select("_order", "price.count").iter_rows()) == {n: len(v) for n, v in expected.items()}
+    for name, how in (("price.sum", sum), ("price.max", max)):
+        assert dict(found.select("_order", name).iter_rows()) == {
+            number: None if None in values else how(values) for number, values in expected.items()
+        }
+
+
+@given(st.lists(st.none() | st.sampled_from(["甲", "乙"]), max_size=6))
+def test_a_constant_column_has_one_value_or_none(values):
+    same = len(set(values)) <= 1
+    assert constant(pl.Series(values, dtype=pl.String)) is same

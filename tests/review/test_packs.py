@@ -132,7 +132,8 @@ def test_two_days_are_compared():
 def test_a_rule_that_is_not_in_force_is_not_applicable(world):
     reviewed = review(world(family="collection").classified(), load(None), date(2024, 12, 14))
     state = {
-        code: (state, why) for code, state, why in reviewed.rules.select("code", "state", "why").iter_rows()
+        code: (state, why)
+        for code, state, why in reviewed.rules.select("code", "state", "why_en").iter_rows()
     }
     assert state["YH-PAY-060"] == ("not_applicable", "2024-12-15 – …")
 

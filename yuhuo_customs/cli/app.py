@@ -33,7 +33,7 @@ from yuhuo_customs.cli import (
     transporting,
     verifying,
 )
-from yuhuo_customs.cli.options import Lang
+from yuhuo_customs.cli.options import Lang, reviews
 
 app = typer.Typer(
     name="yuhuo",
@@ -53,19 +53,19 @@ def root(lang: Lang = None) -> None:
 app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
 app.command("template")(templates.template)
-app.command("check")(checking.check)
-app.command("review")(reviewing.review)
+app.command("check")(reviews(checking.check))
+app.command("review")(reviews(reviewing.review))
 app.command("classify")(classifying.classify)
-app.command("render")(rendering.render)
-app.command("submit")(submitting.submit)
-app.command("plan")(planning.plan)
+app.command("render")(reviews(rendering.render))
+app.command("submit")(reviews(submitting.submit))
+app.command("plan")(reviews(planning.plan))
 app.command("tax")(planning.tax)
-app.command("amend")(changing.amend)
-app.command("withdraw")(changing.withdraw)
-app.command("cancel")(changing.cancel)
-app.command("return")(changing.give_back)
-app.command("transport")(transporting.transport)
-app.command("summary")(transporting.summary)
+app.command("amend")(reviews(changing.amend))
+app.command("withdraw")(reviews(changing.withdraw))
+app.command("cancel")(reviews(changing.cancel))
+app.command("return")(reviews(changing.give_back))
+app.command("transport")(reviews(transporting.transport))
+app.command("summary")(reviews(transporting.summary))
 app.command("send")(sending.send)
 app.command("rework")(reworking.rework)
 app.command("status")(status.status)

@@ -1,20 +1,17 @@
 """``yuhuo check``: every finding with its place, and a verdict for each order."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from yuhuo_customs.cli.options import As, Format, Lang, LedgerFile, Profile, Workbook, language, settings
+from yuhuo_customs.cli.options import (
+    As,
+    Format,
+    Lang,
+    LedgerFile,
+    Mark,
+    Profile,
+    Workbook,
+    language,
+    settings,
+)
 from yuhuo_customs.errors import Text
-
-Mark = Annotated[
-    Path | None,
-    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
-]
-Policy = Annotated[
-    Path | None, typer.Option("--policy", help="审核策略文件 / policy file", show_default=False)
-]
 
 
 def check(
@@ -22,7 +19,6 @@ def check(
     mark: Mark = None,
     as_: As = None,
     format: Format = None,
-    policy: Policy = None,
     profile: Profile = "order-export",
     ledger: LedgerFile = None,
     lang: Lang = None,
@@ -30,19 +26,20 @@ def check(
     """检查工作簿：每个问题的单元格、原因和改法 / check a workbook"""
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import spare, write_reports
+    from yuhuo_customs.domain import basis
     from yuhuo_customs.domain.stages import FIX, PERSON
     from yuhuo_customs.reports.terminal import Terminal, quoted
     from yuhuo_customs.sheets import marking
 
     spare(workbook, format, mark)
-    reviewed = pipeline.check(
-        workbook, profile=profile, settings=settings(policy=policy, ledger=ledger, roles=as_)
-    )
+    reviewed = pipeline.check(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
     terminal = Terminal(language())
     terminal.review(reviewed)
     write_reports(reviewed, "check", format, terminal)
     if mark is not None:
-        marking.mark(workbook, reviewed.findings, reviewed.verdicts, mark, language())
+        marking.mark(
+            workbook, reviewed.findings, reviewed.verdicts, mark, language(), basis=basis.told(reviewed)
+        )
         terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     counts = reviewed.counts()
     open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)

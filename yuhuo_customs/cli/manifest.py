@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import AsJson, Lang, Workbook, language, settings
+from yuhuo_customs.cli.options import AsJson, Lang, Mark, Policy, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="舱单 / cargo manifests", no_args_is_help=True)
@@ -61,33 +61,45 @@ Ics = Annotated[
 
 @app.command("check")
 def check(
-    workbook: Workbook, message: Kind, function: Function = None, as_json: AsJson = False, lang: Lang = None
-) -> int:
+    workbook: Workbook, message: Kind, function: Function = None, mark: Mark = None, policy: Policy = None,
+    as_json: AsJson = False, lang: Lang = None,
+) -> int:  # fmt: skip
     """检查舱单工作簿 / check a workbook of manifests"""
-    from yuhuo_customs.manifests import checking
+    from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.manifests import checking, marked
+    from yuhuo_customs.manifests import policy as policies
     from yuhuo_customs.reports import manifest
     from yuhuo_customs.reports.terminal import Terminal
 
-    checked = checking.check(workbook, message, function)
+    spare(workbook, None, mark)
+    chosen = policies.load(settings(policy=policy).policy)
+    checked = checking.check(workbook, message, function, policy=chosen)
+    terminal = Terminal(language())
     if as_json:
         typer.echo(json.dumps(manifest.as_json(checked), ensure_ascii=False, indent=2))
     else:
-        manifest.show_check(Terminal(language()), checked)
+        manifest.show_check(terminal, checked)
+    if mark is not None:
+        marked.write(workbook, checked, mark, language())
+        if not as_json:
+            terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     return 0 if checked.ready == checked.verdicts.height > 0 else 1
 
 
 @app.command("render")
 def render(
     workbook: Workbook, message: Kind, out: Out, function: Function = None, sender: Sender = "",
-    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, lang: Lang = None,
+    receiver: Receiver = "EPORT", zipped: Zip = False, bills: Bills = 500, policy: Policy = None, lang: Lang = None,
 ) -> int:  # fmt: skip
     """生成舱单报文文件（不发送）/ write the messages, send nothing"""
     from yuhuo_customs.manifests import checking, composing
+    from yuhuo_customs.manifests import policy as policies
     from yuhuo_customs.reports import manifest
     from yuhuo_customs.reports.terminal import Terminal
 
-    transfer = composing.transfer(sender or settings().manifest_sender, receiver)
-    checked = checking.check(workbook, message, function)
+    found = settings(policy=policy)
+    transfer = composing.transfer(sender or found.manifest_sender, receiver)
+    checked = checking.check(workbook, message, function, policy=policies.load(found.policy))
     files = composing.write(composing.compose(checked, transfer, most=bills), out, zipped=zipped)
     terminal = Terminal(language())
     manifest.show_check(terminal, checked)

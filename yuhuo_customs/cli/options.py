@@ -1,7 +1,13 @@
 """Options that several commands share, and the language."""
 
+import functools
+import inspect
 import locale
 import os
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +17,8 @@ from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.settings import Settings, load
 
 _CHOSEN: dict[str, str] = {}
+_REVIEW: ContextVar[Mapping[str, Any]] = ContextVar("review", default={})  # noqa: B039 - never changed
+"""What the options of a command that reviews say (:func:`reviews`)."""
 
 
 def _choose(value: str | None) -> str | None:
@@ -71,7 +79,11 @@ def language() -> str:
 
 def settings(**flags: Any) -> Settings:
     """Settings with this run's flags; a language set in the file counts too."""
-    found = load(**flags)
+    review = dict(_REVIEW.get())
+    packs = review.pop("packs", ())
+    found = load(**review, **flags)
+    if packs:
+        found = replace(found, rules=os.pathsep.join(filter(None, (found.rules, *map(str, packs)))))
     if found.gateways:
         # a wrong profile is told at once, also where it is not used
         from yuhuo_customs import gateways
@@ -98,6 +110,10 @@ Lang = Annotated[
     ),
 ]
 Workbook = Annotated[Path, typer.Argument(help="工作簿（xlsx、csv）/ workbook", show_default=False)]
+Mark = Annotated[
+    Path | None,
+    typer.Option("--mark", help="写出标注副本（xlsx）/ write a marked-up copy", show_default=False),
+]
 Profile = Annotated[str, typer.Option("--profile", help="表格模板 / sheet profile")]
 LedgerFile = Annotated[
     str | None,
@@ -107,6 +123,19 @@ LedgerFile = Annotated[
         show_default=False,
         metavar="PATH|URL",
     ),
+]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="审核策略文件 / policy file", show_default=False)
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="按该日的规则和表审核 / rules and tables of this day", show_default=False
+    ),
+]  # fmt: skip
+RulePacks = Annotated[
+    list[Path] | None,
+    typer.Option("--pack", help="另加审核规则包（文件夹）/ a further rule pack (folder)", show_default=False),
 ]
 GatewayName = Annotated[
     str | None,
@@ -156,3 +185,33 @@ Format = Annotated[
         metavar="json=FILE",
     ),
 ]
+
+
+def reviews(command: Callable[..., int]) -> Callable[..., int]:
+    """The command with ``--policy``, ``--as-of`` and ``--pack``; :func:`settings` then has what they say.
+
+    Every command that reviews takes them this way, so that the same workbook gets the same verdict from all of them.
+    """
+
+    @functools.wraps(command)
+    def run(
+        *, policy: Path | None = None, as_of: datetime | None = None, pack: list[Path] | None = None, **given: Any
+    ) -> int:  # fmt: skip
+        day = as_of.date().isoformat() if as_of else None
+        token = _REVIEW.set({"policy": policy, "as_of": day, "packs": tuple(pack or ())})
+        try:
+            return command(**given)
+        finally:
+            _REVIEW.reset(token)
+
+    shape = inspect.signature(command)
+    more = {"policy": Policy, "as_of": AsOf, "pack": RulePacks}
+    own = [*shape.parameters.values()]
+    added = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
+        for name, kind in more.items()
+    ]
+    run.__signature__ = shape.replace(parameters=[*own[:-1], *added, own[-1]])  # type: ignore[attr-defined]
+    run.__annotations__ = {**command.__annotations__, **more}
+    del run.__wrapped__
+    return run

@@ -10,6 +10,7 @@ from yuhuo_customs.pipeline.preparing import Sealed
 from yuhuo_customs.reports.model import Declared, Message, Report, build
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.resources import write_whole
+from yuhuo_customs.review.checklist import Need
 
 
 def spare(workbook: Path, formats: list[str] | None, *outs: Path | None) -> None:
@@ -35,10 +36,11 @@ def write_reports(
     *,
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
+    needs: Sequence[Need] = (),
 ) -> None:
     """Write the report on ``reviewed`` to every file that was asked for."""
     for path in map(report_file, formats or []):
-        write_report(build(reviewed, command), path, messages=messages, declared=declared)
+        write_report(build(reviewed, command, needs), path, messages=messages, declared=declared)
         terminal.say(Text(f"报告：{path}", f"Report: {path}"))
 
 

@@ -170,7 +170,8 @@ class Reviewed:
             ``holds``, ``warns`` (UInt32 counts).
         findings: All of them, with the severity that the policy gave.
         rules: One row per rule: ``code``, ``state`` (ran, not_checked, not_applicable, broken), ``violations``,
-            ``unchecked`` (rows that could not be judged for want of a table, of the past or of a document), ``why``.
+            ``unchecked`` (rows that could not be judged for want of a table, of the past or of a document), ``why_zh``,
+            ``why_en``.
         risks: One row per order with a score: ``_order``, ``score`` (UInt32), ``parts`` (JSON: code → points).
         ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (JSON: codes of
             the reasons).

@@ -93,6 +93,15 @@ class Ledger:
         with self._store.reading() as connection:
             return planning.plan(connection, kind, fingerprints, contents, intent)
 
+    def latest_app_time(self, kind: str, keys: list[str]) -> str:
+        """The latest appTime (14 digits, Beijing time) with which documents of these business keys were entered; "": none.
+
+        Raises:
+            LedgerError: it cannot be read.
+        """
+        with self._store.reading() as connection:
+            return planning.latest_app_time(connection, kind, keys)
+
     def queue(
         self,
         run: RunInfo,

@@ -15,7 +15,7 @@ from yuhuo_customs.errors import GatewayError, Text, YuhuoError
 from yuhuo_customs.ledger import events, raw, technical
 from yuhuo_customs.ledger.applying import apply
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.matching import match, record_keys
+from yuhuo_customs.ledger.matching import match, record_keys, refused_in_vain
 from yuhuo_customs.ledger.schema import RECEIPTS
 
 _BATCH = 200
@@ -156,7 +156,7 @@ def _batch(
     records = pl.DataFrame(read_rows, schema=_schema()).with_columns(
         record=pl.int_range(pl.len(), dtype=pl.Int64)
     )
-    verdict = apply(connection, now, records, match(connection, records))
+    verdict = _applied(connection, now, records)
     told = technical.apply(connection, now, answers)
     judged = records.join(verdict, on="record", how="left", maintain_order="left")
     _conclude(connection, outcomes, {**_states(judged), **_answered(told)}, told)
@@ -217,6 +217,21 @@ def _answered(told: Sequence[technical.Applied]) -> dict[int, str]:
             found.get(each.receipt, state), state
         )  # applied < kept < unmatched, as words too
     return found
+
+
+def _applied(connection: Connection, now: str, records: pl.DataFrame) -> pl.DataFrame:
+    """What :func:`apply` made of the records; refusals of a change or deletion go first, since what customs said after
+    them, maybe in the same batch, is matched to the declaration that is left.
+    """  # noqa: D205 - one sentence
+    pairs = match(connection, records)
+    refusals = refused_in_vain(pairs, records)
+    if not refusals:
+        return apply(connection, now, records, pairs)
+    is_first = pl.col("record").is_in(refusals)
+    first, rest = records.filter(is_first), records.filter(~is_first)
+    verdicts = [apply(connection, now, first, pairs.filter(is_first))]
+    verdicts.append(apply(connection, now, rest, match(connection, rest)))
+    return pl.concat(verdicts)
 
 
 def _row(number: int, receipt: Receipt) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Select, select
 from yuhuo_customs.documents import documents
 from yuhuo_customs.ledger.queueing import found_by
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS
-from yuhuo_customs.ledger.states import NEW, OVER
+from yuhuo_customs.ledger.states import DELETE, NEW, OF_GOODS, OVER, State
 from yuhuo_customs.ledger.store import fetch, fetch_in
 
 CURRENT = ("document", "message", "kind", "app_type", "fields", "cancelled", "status", "time", "info")
 """Columns of a matched document, as it stands before the receipt; prefixed ``old_`` but for the first two."""
+
+_NOT_OUT = [state.value for state in (State.SIGNED, State.QUEUED, State.RETRY_LATER, State.NEEDS_PERSON)]
+"""States of a message that did not arrive, unless an earlier try may have."""
 
 _SCHEMA: dict[str, Any] = {
     "record": pl.Int64,
@@ -36,7 +39,7 @@ def match(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
     """The documents of each receipt element.
 
     Args:
-        records: ``record`` (running number, Int64), ``answers``, ``time`` and the columns of :func:`record_keys`.
+        records: ``record`` (running number, Int64), ``answers``, ``status``, ``time`` and the columns of :func:`record_keys`.
 
     Returns:
         Pairs: ``record``, ``document``, ``message`` (Int64) and the rest of :data:`CURRENT` (String). A receipt for a
@@ -81,15 +84,20 @@ def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of the revisions of one document, the one that was alive at ``returnTime``; the sender's guid decides first.
 
     A revision follows the end of the one before, so customs' own clock tells them apart. A change or deletion that was
-    refused leaves the one before alive: what comes after the refusal speaks of that one.
+    refused leaves the one before alive: what comes after the refusal speaks of that one. So does what comes while it
+    has certainly not left, and what customs says of goods alone (review, inspection, release): no deletion is ever
+    answered by it.
     """
     own = pl.col("guid").str.to_uppercase() == pl.col("old_guid").str.to_uppercase()
+    follows = pl.col("old_app_type") != NEW
+    is_here = follows & pl.col("sent").is_in(_NOT_OUT) & (pl.col("arrived") == "no")
     in_vain = (
-        (pl.col("old_app_type") != NEW)
+        follows
         & pl.col("old_state").is_in([state.value for state in OVER])
         & (pl.col("old_time") < pl.col("time"))
     )
-    due = (pl.col("since") < pl.col("time")) & ~in_vain.fill_null(value=False)
+    beside = ((pl.col("old_app_type") == DELETE) & pl.col("status").is_in(OF_GOODS)) | is_here | in_vain
+    due = (pl.col("since") < pl.col("time")) & ~beside.fill_null(value=False)
     ranked = pairs.with_columns(own=own.fill_null(value=False), due=due).with_columns(
         nearness=pl.when("due").then(pl.col("revision")).otherwise(-pl.col("revision"))
     )
@@ -101,13 +109,28 @@ def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def refused_in_vain(pairs: pl.DataFrame, records: pl.DataFrame) -> list[int]:
+    """Of matched records, those that refuse a change or deletion of which nothing better was said before.
+
+    A repeat of a change that customs has already is refused too, and that says nothing.
+    """
+    joined = pairs.filter(pl.col("old_app_type") != NEW).join(records, on="record", maintain_order="left")
+    if joined.is_empty():
+        return []
+    refuses = pl.col("status").str.contains(r"^-[0-9]+$") | (pl.col("status") == "100")
+    good = ~refuses & ~pl.col("status").is_in(["1", "2", "3"])
+    first_good = pl.col("time").filter(good).min().over("document")
+    alone = first_good.is_null() | (pl.col("time") < first_good)
+    return joined.filter(refuses & alone)["record"].unique().to_list()
+
+
 def _whole_messages(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
     ids = pl.col("oriCopMsgId")
     wanted = records.filter(ids.is_not_null()).select("record", wanted=ids.str.to_uppercase())
     written = records["oriCopMsgId"].drop_nulls()
     # Ids are upper case as we write them; some nodes send them back in lower case.
     values = pl.concat([written, written.str.to_uppercase()]).unique().to_list()
-    query = _query().add_columns(MESSAGES.c.cop_msg_id).join(MESSAGES, MESSAGES.c.id == DOCUMENTS.c.message)
+    query = _query().add_columns(MESSAGES.c.cop_msg_id)
     known = (
         fetch_in(connection, query, MESSAGES.c.cop_msg_id, values)
         if values
@@ -138,4 +161,6 @@ def _query() -> Select[Any]:
         own.status.label("old_status"),
         own.status_time.label("old_time"),
         own.info.label("old_info"),
-    )
+        MESSAGES.c.state.label("sent"),
+        MESSAGES.c.arrived,
+    ).join(MESSAGES, MESSAGES.c.id == own.message)

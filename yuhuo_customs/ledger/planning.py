@@ -49,6 +49,12 @@ def plan(
     return planned.select("_order", "action", revision=revision, state="state")
 
 
+def latest_app_time(connection: Connection, kind: str, keys: list[str]) -> str:
+    """See :meth:`yuhuo_customs.ledger.book.Ledger.latest_app_time`."""
+    query = select(DOCUMENTS.c.app_time).where(DOCUMENTS.c.kind == kind)
+    return max(fetch_in(connection, query, DOCUMENTS.c.key, keys)["app_time"], default="")
+
+
 def _in(states: tuple[State, ...]) -> pl.Expr:
     return pl.col("state").is_in([state.value for state in states]).fill_null(value=False)
 

@@ -100,6 +100,9 @@ _BY_STATUS: Mapping[str, State] = {
 }
 """Statuses of receipt_status.csv that stand in a table of the specification; any other is not guessed."""
 
+OF_GOODS = ("300", "500", "501", "502", "503", "505", "599", "600", "700", "800", "899")
+"""Statuses that speak of goods on their way: review, inspection, detention, release. They never answer a deletion."""
+
 _REPEATED = "重复|已存在|处理失败"
 """Texts that change nothing once there is a good status (transport.md §8.4)."""
 

@@ -1,4 +1,4 @@
-"""Permanent codes of manifest workbooks: structure, limits, what is missing (YH-MFT-001 … 019)."""
+"""Permanent codes of manifest workbooks: structure, limits, what is missing (YH-MFT-001 … 012)."""
 
 from yuhuo_customs.domain.catalogue import Code, Severity, define
 from yuhuo_customs.errors import Text
@@ -26,6 +26,7 @@ NO_SHEET = declare(
     reason=("舱单按提运单、商品、集装箱分表读取", "Bills, goods and containers are read from sheets of their own"),
     fix=("用模板填写：yuhuo template manifest-air", "Use the template: yuhuo template manifest-air"),
     example=("提运单、商品", "Bills, Goods"), source="house",
+    schema_level=True,
 )  # fmt: skip
 UNKNOWN = declare(
     2, Severity.WARN,
@@ -66,6 +67,7 @@ POUNDS = declare(
     reason=("舱单的重量单位为公斤", "Weights of manifests are in kilograms"),
     fix=("换算成公斤后只填数字", "Convert it, and enter the number alone"),
     example=("22 lbs → 9.979", "22 lbs → 9.979"), source="manifest/README.md, road numbers",
+    schema_level=True,
 )  # fmt: skip
 BORROWED = declare(
     7, Severity.WARN,
@@ -83,15 +85,17 @@ NEEDED = declare(
     reason=("公告或报文模式规定必填，缺少时退单", "Announcement or schema require it; without it the message comes back"),
     fix=("在提运单、商品或集装箱表中填写", "Fill it in on the sheet of bills, goods or containers"),
     example=("收货人名称：（空） → EXAMPLE GMBH", "consignee name: (empty) → EXAMPLE GMBH"), source="manifest/fields.csv",
+    schema_level=True,
 )  # fmt: skip
 TOGETHER = declare(
     9, Severity.BLOCK,
     title=("成对的项目只填了一部分", "Given together or not at all"),
-    message=("填了“{given}”就必须填“{field}”", "with '{given}' there must be '{field}'"),
+    message=("填了“{given}”就必须填“{field}”", "with '{given_en}' there must be '{field}'"),
     reason=("件数与包装、号码与类别、通知人各项须同时填写", "Pieces and packing, number and kind, the notify party's parts go together"),
     fix=("补齐，或全部留空", "Fill in the rest, or leave all empty"),
     example=("通知人名称有、地址无 → 补地址", "notify name without address → add the address"),
     source="manifest/README.md, cross-field rule 1",
+    schema_level=True,
 )  # fmt: skip
 NOT_CARRIED = declare(
     10, Severity.NOTE,

@@ -8,7 +8,8 @@ import polars as pl
 from yuhuo_customs.documents.manifest import ManifestKind
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import Text
-from yuhuo_customs.manifests import codes
+from yuhuo_customs.manifests import cells, codes
+from yuhuo_customs.manifests.cells import MODES
 from yuhuo_customs.manifests.profile import LISTED, Column, Profile
 from yuhuo_customs.manifests.reading import Sheet, Workbook, meant
 from yuhuo_customs.manifests.values import judge
@@ -74,6 +75,7 @@ def type_sheets(workbook: Workbook, profile: Profile, kind: ManifestKind, functi
     for name in ("items", "boxes"):
         if name in workbook.sheets:
             places[name] = _belonging(judged, workbook.sheets[name], name, bills)
+    cells.check(judged, profile, places)
     sent = {(each.sheet, each.title) for each in profile.columns if _is_carried(each, carried)}
     unsent: list[Text] = []
     for column in profile.columns:
@@ -147,6 +149,10 @@ def _take(judged: Judged, column: Column, rows: pl.DataFrame) -> None:
     if scope == "seals" and not judged.kind.official:
         sheet = Sheet("", sheet.frame.select(pl.col(column.address).str.replace("@[A-Z]{1,3}$", "")), {})
     typed, said = judge(meant(sheet, column), judged.kind.scopes[scope], name, official=judged.kind.official)
+    if column.spec.kind in ("date8", "datetime14"):
+        cells.dates(judged, column, values, typed)
+    elif column.address != "items.CargoDescription":  # YH-MFT-032 is the description's own
+        cells.wide(judged, column, values)
     for (code,), each in said.group_by("code", maintain_order=True):
         found = each.join(values.with_row_index("at").drop("value"), left_on="_at", right_on="at")
         judged.say(
@@ -220,14 +226,6 @@ def _completed(judged: Judged, scope: str, fields: list[str], places: dict[str, 
     if scope not in ("message", "bills", *ROWS.values()) or "_at" not in frame.columns:
         frame = frame.drop("_at", strict=False).sort("_up", maintain_order=True).with_row_index("_at")
     judged.scopes[scope] = frame
-
-
-MODES = {
-    "air": ("4", Text("空运", "air")),
-    "road": ("3", Text("公路", "road")),
-    "water": ("1", Text("水运", "water")),
-}
-"""Mode → code of the manifest's own list, and its name."""
 
 
 def _type(kind: ManifestKind, scope: str, name: str) -> pl.DataType | type[pl.DataType]:

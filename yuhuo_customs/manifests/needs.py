@@ -4,10 +4,12 @@ import json
 
 import polars as pl
 
+from yuhuo_customs.domain.catalogue import Severity
+from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import Text
-from yuhuo_customs.manifests import codes
+from yuhuo_customs.manifests import codes, codes_cells
 from yuhuo_customs.manifests.judging import ROWS, Judged
-from yuhuo_customs.manifests.profile import PARTIES, SHEETS
+from yuhuo_customs.manifests.profile import PARTIES, SHEETS, WAYS
 from yuhuo_customs.messages import manifests as messages
 from yuhuo_customs.messages.outline import Need
 
@@ -42,20 +44,51 @@ def _filled(judged: Judged, frame: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _say(judged: Judged, scope: str, need: Need, lacking: pl.DataFrame) -> None:
+    """Once for a column that is not there, at the bill's number for a bill without rows, else at each empty cell."""
     sheet = ROWS.get(scope, "bills")
-    address = _address(scope, need.what)
+    address = _address(judged, scope, need.what)
     name, given = _name(judged, scope, need.what), [_name(judged, scope, each) for each in need.names]
-    params = {"kind": judged.kind.kind, "function": judged.function}
-    if given:
-        params = {"given": "、".join(each.zh for each in given)}
-    code = codes.TOGETHER if given else codes.NEEDED
     judged.names.setdefault(address, name)
-    rows = lacking.select(row="_row", order="_bill", params=pl.lit(json.dumps(params, ensure_ascii=False)))
+    params: dict[str, object] = {"kind": judged.kind.kind, "function": judged.function}
+    if need.what in ("items", "boxes") and scope == "bills":
+        params = {"sheet_zh": SHEETS[need.what].zh, "sheet_en": SHEETS[need.what].en}
+        rows = lacking.select(row="_row", order="_bill", value="MasterID", params=pl.lit(_json(params)))
+        judged.say(rows, codes_cells.NO_GOODS.code, "bills.MasterID", "bills")
+        return
+    found = judged.workbook.sheets.get(sheet)
+    if not given and found is not None and address not in found.letters:
+        said = {"document": judged.kind.kind, "field": address, "sheet": found.name}
+        judged.findings = judged.findings.and_(Findings.of(codes_cells.NO_COLUMN.code, params=params, **said))
+        return
+    if given:
+        params = {
+            "given": "、".join(each.zh for each in given),
+            "given_en": ", ".join(each.en for each in given),
+        }
+    code = codes.TOGETHER if given else codes.NEEDED
+    rows = _untold(judged, lacking, address).select(row="_row", order="_bill", params=pl.lit(_json(params)))
     judged.say(rows, code.code, address, sheet)
 
 
-def _address(scope: str, what: str) -> str:
-    return f"{what}.TE" if what.endswith("_lines") else f"{scope}.{what}"
+def _untold(judged: Judged, lacking: pl.DataFrame, address: str) -> pl.DataFrame:
+    """Without the rows whose cell is filled, and refused: what is wrong with it has been told."""
+    blocks = pl.col("severity") == Severity.BLOCK.value
+    told = judged.findings.frame.filter((pl.col("field") == address) & blocks)
+    return lacking.join(told.select("row"), left_on="_row", right_on="row", how="anti", maintain_order="left")
+
+
+def _json(params: dict[str, object]) -> str:
+    return json.dumps(params, ensure_ascii=False)
+
+
+def _address(judged: Judged, scope: str, what: str) -> str:
+    if what.endswith("_lines"):
+        ways = [f"{what}.{way}" for way in WAYS]
+        sheet = judged.workbook.sheets.get("bills")
+        return next((each for each in ways if sheet and each in sheet.letters), ways[0])
+    if what in judged.kind.scopes and what not in judged.kind.specs(scope):
+        return f"{what}.{next(iter(judged.kind.specs(what)))}"
+    return f"{scope}.{what}"
 
 
 def _name(judged: Judged, scope: str, what: str) -> Text:

@@ -58,6 +58,11 @@ class Column:
         """Field of the scope, or the kind of communication."""
         return self.address.partition(".")[2]
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it holds pieces, a weight, a value …: of cells merged over several rows nobody knows whose."""
+        return self.spec.kind in ("decimal", "integer")
+
 
 @dataclass(frozen=True)
 class Profile:

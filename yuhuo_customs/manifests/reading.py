@@ -1,7 +1,7 @@
 """A manifest workbook read: which sheet is which, which column is which, nothing lost without a word."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,7 @@ import polars as pl
 
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Source
-from yuhuo_customs.errors import Text
-from yuhuo_customs.manifests import codes
+from yuhuo_customs.manifests import codes, codes_cells
 from yuhuo_customs.manifests.profile import SHEETS, Column, Profile
 from yuhuo_customs.sheets import celltypes, grids
 from yuhuo_customs.sheets.grid import Grid
@@ -18,7 +17,13 @@ from yuhuo_customs.sheets.normalise import normalise, tidy
 from yuhuo_customs.sheets.spelling import plain
 
 _SEARCHED = 30
-_MODE = ("运输方式", "运输方式代码", "Transport Mode")
+_ASIDE = {
+    "_mode": ("运输方式", "运输方式代码", "Transport Mode", "Mode of transport"),
+    "_unit": ("重量单位", "毛重单位", "Weight Unit", "Unit of weight"),
+}
+"""Columns that no message carries, and that say how the others are meant."""
+Ranges = dict[str, list[tuple[int, int]]]
+"""Address → first and last row of each merged range that goes down its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,16 @@ class Sheet:
 
     Attributes:
         name: Name of the sheet; "" where there is none.
-        frame: ``_row`` (spreadsheet row), ``_mode`` where there is such a column, and a String column per address.
+        frame: ``_row`` (spreadsheet row), ``_mode`` and ``_unit`` where there are such columns, and a String column per
+            address.
         letters: Address → letters of the column.
+        merged: Cells merged downward: a text counts for every row of its range, an amount only where it stands.
     """
 
     name: str
     frame: pl.DataFrame
     letters: dict[str, str]
+    merged: Ranges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ def read(path: Path, profile: Profile) -> Workbook:
     for grid in found:
         picked = _pick(grid, profile)
         if picked is None or picked[0] in sheets:
+            findings = findings.and_(_left_out(grid, None if picked is None else sheets[picked[0]].name))
             continue
         kind, at = picked
         sheets[kind], said = _sheet(path, source.form, grid, at, profile.sheet(kind))
@@ -68,6 +77,16 @@ def read(path: Path, profile: Profile) -> Workbook:
                 Findings.of(codes.NO_SHEET.code, params={"sheet_zh": name.zh, "sheet_en": name.en})
             )
     return Workbook(source, sheets, findings)
+
+
+def _left_out(grid: Grid, taken: str | None) -> Findings:
+    """A sheet that was not read: another of its kind was, or nothing in it is known."""
+    if grid.is_blank():
+        return Findings.none()
+    where: dict[str, Any] = {"sheet": grid.sheet, "column": "A", "row": grid.first_filled() + 1}
+    if taken is None:
+        return Findings.of(codes_cells.SHEET_UNREAD.code, value=grid.sheet, **where)
+    return Findings.of(codes_cells.SHEET_TWICE.code, params={"first": taken}, value=grid.sheet, **where)
 
 
 def _pick(grid: Grid, profile: Profile) -> tuple[str, int] | None:
@@ -97,55 +116,58 @@ def _sheet(path: Path, form: str, grid: Grid, at: int, columns: tuple[Column, ..
                 known.setdefault(word, []).append(column)
     places: dict[str, int] = {}
     findings = Findings.none()
-    mode: int | None = None
     for place, cell in enumerate(grid.frame.row(at)):
         if not cell or not cell.strip():
             continue
-        means = known.get(plain(cell), [])
+        means = [each.address for each in known.get(plain(cell), [])] or _beside(cell)
         where: dict[str, Any] = {"sheet": grid.sheet, "column": grid.letters(place), "row": at + 1}
-        if not means and plain(cell) in map(plain, _MODE):
-            mode = place
-        elif not means:
+        if not means:
             code = codes.POUNDS if _is_pounds(cell) else codes.UNKNOWN
             findings = findings.and_(Findings.of(code.code, value=cell, **where))
-        elif means[0].address in places:
-            first = grid.letters(places[means[0].address])
+        elif means[0] in places:
+            first = grid.letters(places[means[0]])
             findings = findings.and_(
                 Findings.of(codes.TWICE.code, params={"first": first}, value=cell, **where)
             )
         else:
-            places |= {each.address: place for each in means}
-    frame = _rows(grid, at, places, mode)
-    if form == "xlsx":
-        frame = _filled(frame, path, grid, places)
-    return Sheet(
-        grid.sheet, frame, {address: grid.letters(place) for address, place in places.items()}
-    ), findings
+            places |= dict.fromkeys(means, place)
+    frame = _rows(grid, at, places)
+    letters = {address: grid.letters(place) for address, place in places.items()}
+    ranges = _merged(path, grid.sheet, letters, frame) if form == "xlsx" else {}
+    amounts = {each.address for each in columns if each.is_amount}
+    return Sheet(grid.sheet, _filled(frame, ranges, amounts), letters, ranges), findings
 
 
-def _rows(grid: Grid, at: int, places: dict[str, int], mode: int | None) -> pl.DataFrame:
+def _beside(heading: str) -> list[str]:
+    return [name for name, words in _ASIDE.items() if plain(heading) in map(plain, words)]
+
+
+def _rows(grid: Grid, at: int, places: dict[str, int]) -> pl.DataFrame:
     names = grid.frame.columns
     first = pl.col(names[min(places.values(), default=0)])
-    chosen = [pl.col(names[place]).alias(address) for address, place in places.items()]
-    if mode is not None:
-        chosen.append(pl.col(names[mode]).alias("_mode"))
     frame = (
         grid.frame.with_row_index("_row", offset=1)
         .slice(at + 1)
         .filter(~first.str.starts_with("#").fill_null(value=False))
-        .select("_row", *chosen)
+        .select("_row", *[pl.col(names[place]).alias(address) for address, place in places.items()])
     )
     tidied = frame.with_columns(tidy(frame[name]) for name in frame.columns if name != "_row")
     values = pl.exclude("_row")
     return tidied.filter(pl.any_horizontal(values.is_not_null())) if tidied.width > 1 else tidied.clear()
 
 
-def _filled(frame: pl.DataFrame, path: Path, grid: Grid, places: dict[str, int]) -> pl.DataFrame:
-    """Cells merged downward over the columns of a bill hold their value in every row."""
-    for address, place in places.items():
-        if not address.startswith(("bills.", "message.")) or not frame[address].null_count():
-            continue
-        for top, bottom in celltypes.merged_rows(path, grid.sheet, grid.letters(place)):
+def _merged(path: Path, sheet: str, letters: dict[str, str], frame: pl.DataFrame) -> Ranges:
+    """Asked only where a column has empty cells: what is merged downward leaves some."""
+    if not any(frame[address].null_count() for address in letters):
+        return {}
+    ranges = celltypes.merged(path, sheet)
+    return {address: ranges[column] for address, column in letters.items() if column in ranges}
+
+
+def _filled(frame: pl.DataFrame, ranges: Ranges, amounts: set[str]) -> pl.DataFrame:
+    """Texts of merged cells hold for every row of their range; an amount may be the sum of them, and stays where it is."""
+    for address, found in ranges.items():
+        for top, bottom in found if address not in amounts else ():
             inside = pl.col("_row").is_between(top, bottom)
             value = frame.filter(pl.col("_row") == top)[address]
             if value.len():
@@ -163,20 +185,3 @@ def _is_pounds(heading: str) -> bool:
 def meant(sheet: Sheet, column: Column) -> pl.Series:
     """The cells of one column as the field means them (dates, code names, thousands commas)."""
     return normalise(sheet.frame[column.address], column.spec)
-
-
-def mode_findings(workbook: Workbook, mode: str, name: Text, code: str) -> Findings:
-    """Rows of the sheet of bills whose own mode of transport is another than the workbook's."""
-    bills = workbook.sheets.get("bills")
-    if bills is None or "_mode" not in bills.frame.columns:
-        return Findings.none()
-    allowed = [
-        code,
-        name.zh,
-        name.en,
-        *({"air": ("空运", "航空"), "road": ("公路",), "water": ("海运", "水运")}[mode]),
-    ]
-    other = ~pl.col("_mode").str.to_lowercase().is_in([each.lower() for each in allowed])
-    rows = bills.frame.filter(other).select(row="_row", value="_mode")
-    params = f'{{"mode_zh": "{name.zh}", "mode_en": "{name.en}"}}'
-    return Findings.bulk(rows.with_columns(params=pl.lit(params)), codes.MIXED.code, sheet=bills.name)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from yuhuo_customs.pipeline.reviewing import judge
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets.profile import Profile
+from yuhuo_customs.workplace import today
 
 EVIDENCE = {"_line": pl.UInt32, "gcode": pl.String, "basis": pl.String, "detail": pl.String}
 
@@ -55,7 +56,7 @@ def reviewed(
     found = Classified(
         checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings.and_(*own)
     )
-    return _moved(judge(found, settings=settings, today=clock.now().date()), start)
+    return _moved(judge(found, settings=settings, today=today(settings, clock)), start)
 
 
 def _batch(kind: str, drafts: Sequence[Draft], name: str) -> Batch:
@@ -100,4 +101,4 @@ def _moved(found: Reviewed, start: int) -> Reviewed:
     frames = {
         kind: DocumentFrames(moved(each.head), moved(each.items)) for kind, each in found.documents.items()
     }
-    return Reviewed(found.batch, frames, found.evidence, moved(found.verdicts), found.findings, found.rules)
+    return replace(found, documents=frames, verdicts=moved(found.verdicts))

@@ -24,7 +24,7 @@ from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets import codes_field, codes_sheet, reading
 from yuhuo_customs.sheets import profile as profiles
-from yuhuo_customs.workplace import SystemClock
+from yuhuo_customs.workplace import today as on_day
 
 LISTS = ("CEB603", "CEB621")
 """Kinds of list whose lines are classified."""
@@ -58,7 +58,8 @@ def classified(
         InputError: the file is missing or unreadable.
         SetupError: a table, a pack or the history is defective.
     """
-    settings, today = settings or load(), as_of or (clock or SystemClock()).now().date()
+    settings = settings or load()
+    today = as_of or on_day(settings, clock)
     codes.use(settings.state_path / "codes", today)
     shape = profiles.load(profile)
     ours = own(shape.documents, roles(settings))
@@ -100,16 +101,15 @@ def check(
         InputError: the file is missing or unreadable.
         SetupError: the policy, a table, a pack or the history is defective.
     """
-    settings, clock = settings or load(), clock or SystemClock()
+    settings = settings or load()
     found = classified(path, profile=profile, settings=settings, clock=clock)
-    return judge(found, settings=settings, today=clock.now().date())
+    return judge(found, settings=settings, today=on_day(settings, clock))
 
 
 def needs(reviewed: Reviewed, *, settings: Settings, clock: Clock | None = None) -> tuple[Need, ...]:
     """The documents and inspections that the goods of a reviewed batch will need (预检验)."""
-    today = (clock or SystemClock()).now().date()
     found = Classified(reviewed.batch, reviewed.documents, reviewed.evidence, reviewed.findings)
-    tables = of_tables(tariff.tables(settings.state_path, today), "export")
+    tables = of_tables(tariff.tables(settings.state_path, on_day(settings, clock)), "export")
     return checklist(found, References(tables))
 
 
@@ -125,6 +125,5 @@ def bring_past(
         InputError: the file is missing or unreadable.
         OutputError: the state folder cannot be written.
     """
-    clock = clock or SystemClock()
     found = classified(path, profile=profile, settings=settings, clock=clock)
-    return past.bring(Path(path), found, day or clock.now().date(), settings)
+    return past.bring(Path(path), found, day or on_day(settings, clock), settings)

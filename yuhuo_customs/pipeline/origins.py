@@ -22,7 +22,7 @@ def origin_of(reviewed: Reviewed) -> Origin:
         "as_of": reviewed.as_of,
         "packs": [dataclasses.asdict(each) for each in reviewed.packs],
         "measures": [dataclasses.asdict(each) for each in reviewed.measures],
-        "rules": reviewed.rules.drop("why", strict=False).write_csv(),
+        "rules": reviewed.rules.drop("why_zh", "why_en", strict=False).write_csv(),
         "evidence": _evidence(reviewed).write_csv(),
         "findings": reviewed.findings.frame.select(FINDINGS).write_csv(),
     }

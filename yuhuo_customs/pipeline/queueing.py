@@ -4,6 +4,7 @@ import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
@@ -111,7 +112,7 @@ def enter(
     if not sealings:
         return Entered(None, (), ())
     first = parts[0].reviewed
-    source, moment = first.batch.source, sealings[0].app_time
+    source, moment = first.batch.source, _moment(ledger, parts, sealings[0].app_time)
     for sealing in sealings:
         sealing.app_time = moment
     info = RunInfo(
@@ -122,6 +123,25 @@ def enter(
         run = ledger.queue(info, _chained(sealings, progress), moment)
     sealed = tuple(message for each in sealings for message in each.sealed)
     return Entered(run, sealed, tuple(text for each in sealings for text in each.warnings()))
+
+
+def _moment(ledger: Ledger, parts: Sequence[Part], now: datetime) -> datetime:
+    """The appTime: now, but later than that of whatever is declared anew, changed or deleted.
+
+    appTime counts whole seconds, and customs refuses what is not later than the stored one (transport.md §9.1): a
+    change in the same second, or after the clock was put back, would be refused for that alone.
+    """
+    latest = ""
+    for part in parts:
+        for kind, rows in part.plan.revisions.items():
+            again = rows.filter(pl.col("revision") > 1)
+            if again.height:
+                met = keys(part.reviewed, kind).join(again, on="_order", how="semi")
+                latest = max(latest, ledger.latest_app_time(kind, met["key"].to_list()))
+    if not latest:
+        return now
+    stored = datetime.strptime(latest, "%Y%m%d%H%M%S").replace(tzinfo=now.tzinfo)
+    return max(now, stored + timedelta(seconds=1))
 
 
 def is_ready(reviewed: Reviewed) -> bool:

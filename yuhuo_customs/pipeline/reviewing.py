@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from yuhuo_customs.domain.stages import Classified, Reviewed
+from yuhuo_customs.manifests import policy as manifest_policy
 from yuhuo_customs.pipeline import past
 from yuhuo_customs.review import policy
 from yuhuo_customs.review.packs import installed
@@ -20,6 +21,8 @@ def judge(found: Classified, *, settings: Settings, today: date) -> Reviewed:
     """
     packs = installed(settings.rules)
     brought = {name: value for pack in packs for name, value in pack.settings.items()}
+    if settings.policy:
+        manifest_policy.known()  # one file may speak of declarations and of manifests
     chosen = policy.load(Path(settings.policy) if settings.policy else None, brought)
     references = past.references(found, settings=settings, policy=chosen, today=today)
     return review(found, chosen, today, packs=packs, references=references)

@@ -1,7 +1,9 @@
 """Manifests for a person: a check, and a message or receipt as tables."""
 
+from dataclasses import asdict
+
 from yuhuo_customs.documents.manifest import FUNCTIONS, manifests
-from yuhuo_customs.domain.stages import READY
+from yuhuo_customs.domain.stages import PERSON, READY
 from yuhuo_customs.errors import Text
 from yuhuo_customs.manifests.checking import CheckedManifest
 from yuhuo_customs.messages.manifest_reading import STATUSES, ManifestContent, ManifestPart, answers
@@ -23,10 +25,12 @@ def show_check(terminal: Terminal, checked: CheckedManifest) -> None:
         ),
         "bold",
     )
-    ready = checked.ready
+    ready, held = checked.ready, int((checked.verdicts["verdict"] == PERSON).sum())
+    fix = total - ready - held
     terminal.say(
         Text(
-            f"可发送 {ready:,} · 须改正 {total - ready:,}", f"ready {ready:,} · to correct {total - ready:,}"
+            f"可发送 {ready:,} · 须改正 {fix:,}" + (f" · 需人工 {held:,}" if held else ""),
+            f"ready {ready:,} · to correct {fix:,}" + (f" · a person decides {held:,}" if held else ""),
         ),
         "green" if ready == total > 0 else "yellow",
     )
@@ -39,7 +43,7 @@ def as_json(checked: CheckedManifest) -> dict[str, object]:
         "kind": checked.judged.kind.kind,
         "function": checked.judged.function,
         "bills": [
-            {name: row[name] for name in ("row", "master", "house", "verdict", "blocks", "warns")}
+            {name: row[name] for name in ("row", "master", "house", "verdict", "blocks", "holds", "warns")}
             for row in checked.verdicts.iter_rows(named=True)
         ],
         "ready": int((checked.verdicts["verdict"] == READY).sum()),
@@ -51,6 +55,7 @@ def as_json(checked: CheckedManifest) -> dict[str, object]:
             }
             for each in checked.findings.iterate()
         ],
+        "policy": [asdict(each) for each in checked.measures],
     }  # fmt: skip
 
 

@@ -2,14 +2,15 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Literal
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from yuhuo_customs import __version__
 from yuhuo_customs.domain.findings import Finding
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
+from yuhuo_customs.review.checklist import Need
 
 MOST_FINDINGS = 10_000
 """Findings written one by one; counts and groups are always complete."""
@@ -93,7 +94,7 @@ class RuleState(Part):
     state: Literal["ran", "not_checked", "not_applicable", "broken"]
     violations: int
     unchecked: int
-    why: str
+    why: Words
 
 
 class Pack(Part):
@@ -106,7 +107,7 @@ class Pack(Part):
 
 
 class PolicyMeasure(Part):
-    """What the policy changed: ``what`` is off, raised, lowered, waived or expired."""
+    """What the policy changed: ``what`` is off, raised, lowered, usual, waived or expired."""
 
     code: str
     what: str
@@ -131,6 +132,17 @@ class Way(Part):
     order_no: str | None
     way: Literal["list", "full", "person"]
     reasons: list[str]
+
+
+class Needed(Part):
+    """A document or inspection that a product of the batch will need (预检验); ``kind``: condition, inspection, unknown."""
+
+    gcode: str
+    gname: str
+    kind: Literal["condition", "inspection", "unknown"]
+    letter: str
+    what: Words
+    lines: int
 
 
 class Message(Part):
@@ -178,12 +190,13 @@ class Report(Part):
     policy: list[PolicyMeasure] = Field(default_factory=list)
     risks: list[Risk] = Field(default_factory=list)
     ways: list[Way] = Field(default_factory=list)
+    checklist: list[Needed] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     declared: list[Declared] = Field(default_factory=list)
 
 
-def build(reviewed: Reviewed, command: str) -> Report:
-    """The report on one reviewed workbook."""
+def build(reviewed: Reviewed, command: str, needs: Sequence[Need] = ()) -> Report:
+    """The report on one reviewed workbook; ``needs``: its checklist, where one was asked for."""
     batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
     numbers = reviewed.verdicts["orderNo"].to_list()
     shown = [_item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
@@ -209,10 +222,13 @@ def build(reviewed: Reviewed, command: str) -> Report:
         findings_left_out=frame.height - len(shown),
         orders=[OrderVerdict(**row) for row in verdicts.iter_rows(named=True)],
         rules=[
-            RuleState(**row)
-            for row in reviewed.rules.select(
-                "code", "state", "violations", "unchecked", pl.col("why").fill_null("")
-            ).iter_rows(named=True)
+            RuleState(**row, why=Words(zh=zh or "", en=en or ""))
+            for row, zh, en in zip(
+                reviewed.rules.select("code", "state", "violations", "unchecked").iter_rows(named=True),
+                reviewed.rules["why_zh"],
+                reviewed.rules["why_en"],
+                strict=True,
+            )
         ],
         as_of=reviewed.as_of,
         packs=[Pack(**dataclasses.asdict(each)) for each in reviewed.packs],
@@ -224,6 +240,9 @@ def build(reviewed: Reviewed, command: str) -> Report:
         ways=[
             Way(order_no=numbers[row["_order"]], way=row["way"], reasons=row["reasons"])
             for row in reviewed.ways.iter_rows(named=True)
+        ],
+        checklist=[
+            Needed.model_validate(dataclasses.asdict(each) | {"what": each.what._asdict()}) for each in needs
         ],
     )
 

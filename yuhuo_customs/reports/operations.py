@@ -50,6 +50,7 @@ def show_plan(terminal: Terminal, found: Outlook) -> None:
             ),
             "yellow",
         )
+    terminal.basis(found.reviewed)
 
 
 def _planned(terminal: Terminal, each: Planned) -> tuple[object, ...]:
@@ -67,6 +68,7 @@ def _planned(terminal: Terminal, each: Planned) -> tuple[object, ...]:
 def show_delivered(terminal: Terminal, done: Delivered, *, send: bool) -> None:
     """What stands against the documents, what went out, where each stands now."""
     terminal.findings(done.reviewed.findings)
+    terminal.basis(done.reviewed)
     _not_sent(terminal, done)
     if not send:
         terminal.say(
@@ -146,6 +148,7 @@ def show_changes(terminal: Terminal, done: Amended) -> None:
             ),
             "red",
         )
+    terminal.basis(done.reviewed)
     count = len(done.possible)
     terminal.say(Text(f"{count} 份单证有变更。", f"{count} documents differ."), "bold")
     if count and not done.sent:

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text
@@ -38,32 +37,6 @@ class Preview:
         self._ways()
         if checklist:
             self._needs(needs)
-
-    def as_json(self, needs: Sequence[Need]) -> dict[str, Any]:
-        """The same for programs."""
-        numbers = self.reviewed.verdicts["orderNo"].to_list()
-        return {
-            "verdicts": self.reviewed.counts(),
-            "risks": [
-                {"order_no": numbers[row["_order"]], "score": row["score"], "parts": json.loads(row["parts"])}
-                for row in self.reviewed.risks.iter_rows(named=True)
-            ],
-            "ways": [
-                {"order_no": numbers[row["_order"]], "way": row["way"], "reasons": row["reasons"]}
-                for row in self.reviewed.ways.iter_rows(named=True)
-            ],
-            "checklist": [
-                {
-                    "gcode": need.gcode,
-                    "gname": need.gname,
-                    "kind": need.kind,
-                    "letter": need.letter,
-                    "what": need.what._asdict(),
-                    "lines": need.lines,
-                }
-                for need in needs
-            ],
-        }
 
     def _risks(self) -> None:
         risks = self.reviewed.risks.sort("score", descending=True)

@@ -23,12 +23,12 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text as Styled
 
+from yuhuo_customs.domain import basis
 from yuhuo_customs.domain.catalogue import CODES
 from yuhuo_customs.domain.findings import Finding, Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Reviewed
 from yuhuo_customs.errors import Text
-from yuhuo_customs.reports.unchecked import partly_unchecked, unchecked
-from yuhuo_customs.reports.words import COLOURS, MEASURES, SEVERITIES, VERDICTS
+from yuhuo_customs.reports.words import COLOURS, SEVERITIES, VERDICTS
 
 MOST_GROUPS = 60
 ROOMY = 120
@@ -103,7 +103,7 @@ class Terminal:
         self.verdicts(reviewed)
         self.findings(reviewed.findings)
         self._against_all(reviewed)
-        self._not_checked(reviewed)
+        self.basis(reviewed)
 
     def findings(self, findings: Findings) -> None:
         """Findings grouped by code and column: "214 × column F"."""
@@ -149,42 +149,12 @@ class Terminal:
                 "yellow",
             )
 
-    def _not_checked(self, reviewed: Reviewed) -> None:
-        """Rules that could not judge: said with a count, never passed over; and what the policy changed."""
-        for row in unchecked(reviewed).iter_rows(named=True):
-            words = {"broken": Text("规则故障", "rules are broken")}
-            word = words.get(row["state"], Text("未检查", "not checked"))
-            codes = "、".join(row["codes"][:6]) + ("…" if len(row["codes"]) > 6 else "")
-            count, rows = len(row["codes"]), row["rows"]
-            self.say(
-                Text(
-                    f"{word.zh} {count} 条规则（{rows:,} 行）：{row['why']}：{codes}",
-                    f"{word.en}: {count} rules ({rows:,} rows): {row['why']}: {codes}",
-                ),
-                "yellow",
-            )
-        partly = partly_unchecked(reviewed)
-        if partly:
-            words_of = "、".join(f"{code} {rows:,}" for code, rows in partly.items())
-            self.say(Text(f"部分行未检查：{words_of}", f"Rows not checked: {words_of}"), "yellow")
-        for pack in reviewed.packs:
-            self.say(
-                Text(
-                    f"规则包 {pack.name} {pack.version}（{pack.date}，{pack.sha256[:12]}），按 {reviewed.as_of} 检查",
-                    f"Rule pack {pack.name} {pack.version} ({pack.date}, {pack.sha256[:12]}), as of {reviewed.as_of}",
-                ),
-                "dim",
-            )
-        for each in reviewed.measures:
-            what = MEASURES[each.what]
-            more = " · ".join(part for part in (each.scope, each.reason, each.author, each.until) if part)
-            self.say(
-                Text(
-                    f"策略：{each.code} {what.zh}（{each.count:,} 处）：{more}",
-                    f"Policy: {each.code} {what.en} ({each.count:,} findings): {more}",
-                ),
-                "dim",
-            )
+    def basis(self, reviewed: Reviewed) -> None:
+        """What could not be judged, never passed over; which packs judged; what the policy changed."""
+        for text in basis.not_checked(reviewed):
+            self.say(text, "yellow")
+        for text in basis.rested_on(reviewed):
+            self.say(text, "dim")
 
     def next_step(self, what: Text, command: str) -> None:
         """The line to act on, last."""

@@ -23,12 +23,3 @@ OUTCOME_WORDS = {
     "held": Text("人工审核或查验", "under review or inspection"),
     "open": Text("等待回执", "waiting for receipts"),
 }
-
-MEASURES = {
-    "off": Text("已关闭", "switched off"),
-    "raised": Text("已升级", "raised"),
-    "lowered": Text("已降级", "lowered"),
-    "waived": Text("已豁免", "waived"),
-    "expired": Text("规定已过期", "has ended"),
-}
-"""What a policy did with a finding."""

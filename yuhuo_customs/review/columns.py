@@ -13,8 +13,9 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
@@ -35,6 +36,8 @@ class Columns:
     references: References = NO_REFERENCES
     _found: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
     """What the tables have for the rows of a frame: each is looked up once."""
+    _sums: dict[tuple[str, str, str], pl.Series] = field(default_factory=dict)
+    """What was made over the lines of each order, by document, element and how."""
 
     def lacking(self, names: Iterable[str]) -> ResourceError | None:
         """The first table or document among those of ``names`` that this run does not have."""
@@ -160,22 +163,33 @@ class Columns:
             *of, items, element, how = name.split(".")
             if items == "items" and len(of) <= 1:
                 asked[of[0] if of else document].append((name, element, how))
-        made = [column for of, columns in asked.items() for column in self._aggregates(of, columns)]
+        made = []
+        for source, columns in asked.items():
+            new = [(element, how) for _, element, how in columns if (source, element, how) not in self._sums]
+            self._sums.update(
+                {(source, *each): column for each, column in self._aggregates(source, new).items()}
+            )
+            made += [
+                self._sums[source, element, how].alias(name)
+                for name, element, how in columns
+                if (source, element, how) in self._sums
+            ]
         return made if group == "head" else [column.gather(self._orders(document)) for column in made]
 
-    def _aggregates(self, document: str, columns: Sequence[tuple[str, str, str]]) -> list[pl.Series]:
-        order = self._orders(document)
-        elements = {element: self._field(document, "items", element) for _, element, _ in columns}
+    def _aggregates(
+        self, document: str, columns: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], pl.Series]:
+        """Element and how → one value for each order of ``document``."""
+        elements = {element: self._field(document, "items", element) for element, _ in columns}
         known = {element: column for element, column in elements.items() if column is not None}
-        lines = pl.DataFrame({"_order": order.set_sorted() if order.is_sorted() else order, **known})
-        found = lines.group_by("_order").agg(
-            _aggregate(known[element], element, how).alias(name)
-            for name, element, how in columns
-            if element in known
-        )
+        wanted = [(element, how) for element, how in columns if element in known]
+        if not wanted:
+            return {}
+        found = _by_order(self._orders(document), known, wanted)
         head = self._frame(document, "head").select("_order")
-        aligned = head.join(found, on="_order", how="left", maintain_order="left").drop("_order")
-        return [each.fill_null(0) if each.name.endswith(".count") else each for each in aligned.get_columns()]
+        aligned = head.join(found, on="_order", how="left", maintain_order="left")
+        made = {(element, how): aligned[f"{element}.{how}"] for element, how in wanted}
+        return {each: column.fill_null(0) if each[1] == "count" else column for each, column in made.items()}
 
     def _unread(self, document: str, group: str, name: str) -> pl.Series:
         address, key = f"{document}.{group}.{name}", "_order" if group == "head" else "_line"
@@ -196,6 +210,45 @@ def _absent(document: str) -> ResourceError:
     )
 
 
+def constant(values: pl.Series) -> bool:
+    """Whether a column has the same value, or none, in every row."""
+    nulls = values.null_count()
+    return nulls == values.len() or (nulls == 0 and bool((values == values[0]).all()))
+
+
+def _by_order(
+    order: pl.Series, known: Mapping[str, pl.Series], wanted: Sequence[tuple[str, str]]
+) -> pl.DataFrame:
+    """``_order`` and a column ``element.how`` for each of ``wanted``.
+
+    Lines usually stand in the order of their orders: sums are then differences of a running sum, three times as fast
+    as grouping.
+    """
+    is_sorted = order.is_sorted()
+    runs = [
+        (element, how)
+        for element, how in wanted
+        if how == "sum" and is_sorted and known[element].dtype.is_decimal() and not known[element].has_nulls()
+    ]
+    lines = pl.DataFrame({"_order": order.set_sorted() if is_sorted else order, **known})
+    found = lines.group_by("_order", maintain_order=is_sorted).agg(
+        _aggregate(known[element], element, how).alias(f"{element}.{how}")
+        for element, how in wanted
+        if (element, how) not in runs
+    )
+    if not runs or not order.len():
+        return found if order.len() else found.with_columns(known[e].alias(f"{e}.{how}") for e, how in runs)
+    ends = (order.rle().struct.field("len").cum_sum() - 1).cast(pl.UInt32)
+    return found.with_columns(
+        pl.Series(f"{element}.{how}", _differences(known[element].cum_sum().gather(ends)))
+        for element, how in runs
+    )
+
+
+def _differences(running: pl.Series) -> pl.Series:
+    return running - running.shift(1, fill_value=Decimal(0))
+
+
 def _aggregate(values: pl.Series, element: str, how: str) -> pl.Expr:
     column = pl.col(element)
     if how == "count":
@@ -205,6 +258,6 @@ def _aggregate(values: pl.Series, element: str, how: str) -> pl.Expr:
     if values.null_count():
         # over known values only it would blame the order for a value that was blamed already
         return pl.when(~column.has_nulls()).then(getattr(column, how)())
-    same = how in ("min", "max") and values.dtype == pl.String and values.min() == values.max()
+    same = how in ("min", "max") and values.dtype == pl.String and constant(values)
     found: pl.Expr = column.first() if same else getattr(column, how)()
     return found

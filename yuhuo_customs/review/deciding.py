@@ -1,6 +1,6 @@
 """The policy at work: severities are changed, findings are removed, and every change is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import polars as pl
@@ -67,9 +67,23 @@ def decide(
 
     A waiver goes before a client's entry, a client's entry before the firm's.
     """
-    frame = findings.frame.with_row_index("_at").join(
-        _owners(classified), left_on="order", right_on="_order", how="left", maintain_order="left"
-    )
+    return settle(policy, findings, lambda: _owners(classified), today)
+
+
+def settle(
+    policy: Policy, findings: Findings, owners: Callable[[], pl.DataFrame], today: date
+) -> tuple[Findings, tuple[Measure, ...]]:
+    """:func:`decide` for whatever findings have an ``order``.
+
+    Args:
+        owners: Makes, where it is needed, one row per order (or bill of a manifest): ``_order``, ``_number`` (what a
+            waiver names) and ``_client``.
+    """
+    frame = findings.frame.with_row_index("_at")
+    if frame.height and (policy.clients or policy.waivers):
+        frame = frame.join(owners(), left_on="order", right_on="_order", how="left", maintain_order="left")
+    else:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in ("_number", "_client"))
     frame = frame.with_columns(_new=pl.col("severity"), _gone=pl.lit(value=False))
     measures: list[Measure] = []
     notes: list[Findings] = []

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from yuhuo_customs.domain.stages import Classified
-from yuhuo_customs.errors import ResourceError
+from yuhuo_customs.errors import ResourceError, Text
 from yuhuo_customs.review.blaming import Blaming
 from yuhuo_customs.review.columns import Columns
 from yuhuo_customs.review.evaluation import Mask, Sheet, Task
@@ -22,7 +22,8 @@ __all__ = ["BROKEN", "NOT_APPLICABLE", "NOT_CHECKED", "RAN", "STATES", "Outcome"
 RAN, NOT_CHECKED, NOT_APPLICABLE, BROKEN = "ran", "not_checked", "not_applicable", "broken"
 
 STATES: dict[str, Any] = {
-    "code": pl.String, "state": pl.String, "violations": pl.UInt32, "unchecked": pl.UInt32, "why": pl.String,
+    "code": pl.String, "state": pl.String, "violations": pl.UInt32, "unchecked": pl.UInt32,
+    "why_zh": pl.String, "why_en": pl.String,
 }  # fmt: skip
 """Columns of the frame of rule states."""
 
@@ -37,7 +38,7 @@ class Outcome:
     Attributes:
         findings: Columns of ``domain.findings.SCHEMA``, with each code's own severity.
         rules: One row per rule: ``code``, ``state``, ``violations`` (UInt32), ``unchecked`` (UInt32: rows that could
-            not be judged because a table, the past or a document has nothing on them), ``why``.
+            not be judged because a table, the past or a document has nothing on them), ``why_zh``, ``why_en``.
     """
 
     findings: pl.DataFrame
@@ -80,7 +81,7 @@ class _Run:
     blaming: Blaming
     failed: dict[str, str]
     """Code → why it is broken."""
-    unchecked: dict[str, str]
+    unchecked: dict[str, Text]
     """Code → why it was not checked, somewhere at least."""
     rows: dict[str, int]
     """Code → rows that could not be judged."""
@@ -131,7 +132,7 @@ class _Run:
 
     def _failed(self, rule: Rule, given: Given, error: BaseException) -> None:
         if isinstance(error, ResourceError):
-            self.unchecked[rule.code] = f"{error.what.zh} {error.what.en}"
+            self.unchecked[rule.code] = error.what
             self.rows[rule.code] += self.columns.height(given.site.document, given.site.group)
         else:
             self.failed[rule.code] = _reason(error)
@@ -177,7 +178,7 @@ class _Run:
         """The state of each rule."""
         counts = dict(findings.group_by("code").len().iter_rows())
         rows = [
-            (each.code, self._state(each), counts.get(each.code, 0), self.rows.get(each.code, 0), self._why(each))
+            (each.code, self._state(each), counts.get(each.code, 0), self.rows.get(each.code, 0), *self._why(each))
             for each in chosen
         ]  # fmt: skip
         return pl.DataFrame(rows, schema=STATES, orient="row")
@@ -189,8 +190,10 @@ class _Run:
             return NOT_CHECKED
         return RAN if rule.code in self.judged else NOT_APPLICABLE
 
-    def _why(self, rule: Rule) -> str:
-        return self.failed.get(rule.code) or self.unchecked.get(rule.code) or ""
+    def _why(self, rule: Rule) -> Text:
+        if rule.code in self.failed:
+            return Text(self.failed[rule.code], self.failed[rule.code])
+        return self.unchecked.get(rule.code, Text("", ""))
 
 
 def _shown(frame: pl.DataFrame, params: Mapping[str, pl.Expr], keep: Sequence[str] = ()) -> pl.DataFrame:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from yuhuo_customs.review.columns import constant
 from yuhuo_customs.review.rule import Given, Rule, Site
 
 _SAMPLE = 512
 _FEW = 0.5
 """Columns whose sample has more distinct values than this share are evaluated row by row."""
 _MOST = 4
+_AS_WRITTEN = pl.QueryOptFlags.none()
+"""Rules share little: looking for what they share costs more than it saves."""
 _TOGETHER = re.compile(
     r"duplicated|distinct|unique|over\(|udf|rank|cum_|rle|rolling|ewm|shuffle|sample|implode|search_sorted"
     r"|(?<!\.str)(?<!\.list)(?<!\.dt)\.(?:sum|min|max|mean|median|std|var|quantile|first|last|count|len|null_count|any"
@@ -70,7 +73,6 @@ class Sheet:
     """A widened frame, with its distinct combinations by columns."""
 
     frame: pl.DataFrame
-    _distinct: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     _sampled: dict[str, int] = field(default_factory=dict)
     _constant: dict[str, bool] = field(default_factory=dict)
 
@@ -84,62 +86,70 @@ class Sheet:
         for task in tasks:
             grouped[self._key(task)].append(task)
         by_row: list[Task] = []
-        groups: list[tuple[tuple[str, ...], list[Task]]] = []
+        by_value: dict[tuple[str, ...], list[Task]] = defaultdict(list)
         for names, members in grouped.items():
             few = self._few(names)
             by_row += [task for task in members if not (few or task.rule.counted)]
-            by_value = [task for task in members if few or task.rule.counted]
-            if by_value:
-                groups.append((names, by_value))
-        self._count([names for names, _ in groups])
-        found = _evaluate([(self._distinct[names], members) for names, members in groups])
+            by_value[self._varying(names)] += [task for task in members if few or task.rule.counted]
+        groups = [(varying, members) for varying, members in by_value.items() if members]
+        frames = self._distinct([
+            (varying, {name for task in members for name in self._names(task)}) for varying, members in groups
+        ])  # fmt: skip
+        found = _evaluate([(frame, members) for frame, (_, members) in zip(frames, groups, strict=True)])
         masks = [
-            self._by_value(task, names, self._distinct[names], mask)
-            for (names, members), series in zip(groups, found, strict=True)
+            self._by_value(task, self._names(task), frame, mask)
+            for frame, (_, members), series in zip(frames, groups, found, strict=True)
             for task, mask in zip(members, series, strict=True)
         ]
         return [*masks, *self._by_row(by_row)]
+
+    def _names(self, task: Task) -> tuple[str, ...]:
+        """Columns of the frame that a task uses."""
+        return tuple(sorted(task.names & set(self.frame.columns)))
 
     def _few(self, names: tuple[str, ...]) -> bool:
         """Whether the distinct combinations of ``names`` are much fewer than the rows, by a sample of each column."""
         if not names:
             return False
-        for name in names:
-            if name not in self._sampled:
-                self._sampled[name] = self.frame[name].head(_SAMPLE).n_unique()
         size = min(self.frame.height, _SAMPLE)
-        return math.prod(self._sampled[name] for name in names) <= max(8, size * _FEW)
+        return math.prod(self._sample(name) for name in names) <= max(8, size * _FEW)
 
-    def _count(self, keys: Sequence[tuple[str, ...]]) -> None:
-        """Find the distinct combinations of each of ``keys``, all at once; most columns have one value only."""
-        new = [names for names in dict.fromkeys(keys) if names not in self._distinct]
-        varying = {names: tuple(name for name in names if not self._is_constant(name)) for names in new}
+    def _sample(self, name: str) -> int:
+        """How many distinct values the first rows of a column have."""
+        if name not in self._sampled:
+            self._sampled[name] = self.frame[name].head(_SAMPLE).n_unique()
+        return self._sampled[name]
+
+    def _varying(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``names`` that do not have one value everywhere: most columns do."""
+        return tuple(name for name in names if not self._is_constant(name))
+
+    def _distinct(self, wanted: Sequence[tuple[tuple[str, ...], set[str]]]) -> list[pl.DataFrame]:
+        """For each pair of varying columns and all columns: the distinct combinations with ``_count``, all at once."""
         lazy = self.frame.lazy()
-        wanted = list(dict.fromkeys(each for each in varying.values() if each))
-        found = pl.collect_all([
-            lazy.group_by(names, maintain_order=True).agg(pl.len().alias("_count")) for names in wanted
-        ])  # fmt: skip
-        counted = dict(zip(wanted, found, strict=True))
-        for names in new:
-            rows = counted.get(varying[names])
-            if rows is None:
-                rows = (
-                    self.frame.select(names)
-                    .head(1)
-                    .with_columns(_count=pl.lit(self.frame.height, dtype=pl.UInt32))
+        plans = [
+            lazy.group_by(varying, maintain_order=True).agg(pl.len().alias("_count"))
+            for varying, _ in wanted
+            if varying
+        ]
+        counted = iter(pl.collect_all(plans))
+        one = self.frame.head(1)
+        count = pl.lit(self.frame.height, pl.UInt32).alias("_count")
+        found = []
+        for varying, names in wanted:
+            same = sorted(names - {*varying})
+            if varying:
+                found.append(
+                    next(counted).with_columns(pl.lit(one[name]).first().alias(name) for name in same)
                 )
             else:
-                alone = [self.frame[name].head(1) for name in names if name not in rows.columns]
-                rows = rows.with_columns(pl.lit(each).first().alias(each.name) for each in alone)
-            self._distinct[names] = rows
+                found.append(one.select(*same, count))
+        return found
 
     def _is_constant(self, name: str) -> bool:
         """Whether a column has the same value, or none, in every row."""
         if name not in self._constant:
-            values = self.frame[name]
-            nulls = values.null_count()
-            same = nulls == 0 and values.len() > 0 and values.min() == values.max()
-            self._constant[name] = nulls == values.len() or same
+            self._constant[name] = self._sample(name) <= 1 and constant(self.frame[name])
         return self._constant[name]
 
     def counted(self, names: Sequence[str]) -> pl.DataFrame:
@@ -148,7 +158,7 @@ class Sheet:
 
     def _key(self, task: Task) -> tuple[str, ...]:
         """Columns by whose distinct values the task is evaluated; () for row by row."""
-        names = tuple(sorted(task.names & set(self.frame.columns)))
+        names = self._names(task)
         if task.rule.counted:
             return names
         plain = all(self.frame.schema[name] in (pl.String, pl.Boolean, pl.Date, pl.Null) for name in names)
@@ -168,8 +178,8 @@ class Sheet:
         names = tuple(sorted({*task.where.meta.root_names()}))
         plain = all(self.frame.schema[name] == pl.String for name in names if name in self.frame.columns)
         if plain and self._few(names):
-            self._count([names])
-            if not _truth(self._distinct[names].with_columns(task.where.alias("?")), "?").any():
+            (distinct,) = self._distinct([(self._varying(names), set(names))])
+            if not _truth(distinct.with_columns(task.where.alias("?")), "?").any():
                 return Mask(task, pl.Series([], dtype=pl.UInt32), 0, concerned=False)
         rows = _truth(self.frame.with_columns(task.where.alias("?")), "?").arg_true()
         if not rows.len():
@@ -208,7 +218,7 @@ def _evaluate(groups: Sequence[tuple[pl.DataFrame, Sequence[Task]]]) -> list[lis
     for frame, tasks in groups:
         made = [task.expression.alias(f"?{place}") for place, task in enumerate(tasks)]
         wanted.append(frame.lazy().with_columns(made).select(f"?{place}" for place in range(len(tasks))))
-    found = pl.collect_all(wanted)
+    found = pl.collect_all(wanted, optimizations=_AS_WRITTEN)
     return [[_truth(frame, name) for name in frame.columns] for frame in found]
 
 

@@ -93,14 +93,14 @@ def _broken(states: pl.DataFrame, policy: Policy) -> Findings:
     broken = states.filter(pl.col("state") == engine.BROKEN, ~pl.col("code").is_in(list(off)))
     made = [
         Findings.of(BROKEN_RULE.code, params={"rule": code, "why": why})
-        for code, why in broken.select("code", "why").iter_rows()
+        for code, why in broken.select("code", "why_en").iter_rows()
     ]
     return Findings.none().and_(*made)
 
 
 def _not_in_force(rules: Sequence[Rule], today: date) -> pl.DataFrame:
     rows = [
-        (each.code, engine.NOT_APPLICABLE, 0, 0, f"{each.since or '…'} – {each.until or '…'}")
+        (each.code, engine.NOT_APPLICABLE, 0, 0, *[f"{each.since or '…'} – {each.until or '…'}"] * 2)
         for each in rules
         if not each.holds_on(today)
     ]

@@ -13,7 +13,9 @@ from lxml import etree
 _PIECE = 4 * 2**20
 _TEXT_TYPE = re.compile(rb't="(?:s|str|inlineStr|e|b|d)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
-_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
+_FILLED = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["'][^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3}[0-9]|[A-Za-z]{1,2}[0-9]{6})""")
+"""A cell beyond column ZZ or row 99,999: a sheet without one spans at most 70 million cells."""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -65,20 +67,32 @@ def number_cells(path: Path, sheet: str, asked: Mapping[str, list[int]]) -> dict
 
 def merged_rows(path: Path, sheet: str, letters: str) -> list[tuple[int, int]]:
     """First and last row of each merged range that begins in the column ``letters`` and goes down, in their order."""
-    found: set[tuple[int, int]] = set()
+    return merged(path, sheet).get(letters, [])
+
+
+def merged(path: Path, sheet: str) -> dict[str, list[tuple[int, int]]]:
+    """Merged ranges that go down: letters of their first column → first and last row of each, in their order."""
+    found: set[tuple[str, int, int]] = set()
     with zipfile.ZipFile(path) as archive:
         part, rest = part_of(archive, sheet), b""
         for piece in _pieces(archive, part) if part else ():
             held = rest + piece
             for left, top, _, bottom in _MERGED.findall(held):
-                if left == letters.encode() and top != bottom:
-                    found.add((int(top), int(bottom)))
+                if top != bottom:
+                    found.add((left.decode(), int(top), int(bottom)))
             rest = held[-128:]
-    return sorted(found)
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    for left, first, last in sorted(found):
+        ranges.setdefault(left, []).append((first, last))
+    return ranges
 
 
 def extent(path: Path, sheet: str) -> tuple[int, int] | None:
-    """Rows and columns a sheet spans: as it declares; by its filled cells where the declaration is missing or vast."""
+    """Rows and columns a sheet spans: as it declares; by its filled cells where the declaration is missing or vast.
+
+    None where it cannot be told, and where no cell is far out: one search of the bytes says so, and a sheet of 100,000
+    rows needs nothing more.
+    """
     with zipfile.ZipFile(path) as archive:
         part = part_of(archive, sheet)
         if part is None:
@@ -90,7 +104,7 @@ def extent(path: Path, sheet: str) -> tuple[int, int] | None:
             columns = number(declared[3]) - number(declared[1]) + 1
             if rows * columns <= _PLAUSIBLE:
                 return rows, columns
-        return _filled(_pieces(archive, part))
+        return _filled(_pieces(archive, part)) if _is_far(_pieces(archive, part)) else None
 
 
 _SCANNED_ANYHOW = 8 * 2**20
@@ -99,15 +113,26 @@ _PLAUSIBLE = 50_000_000
 """Cells up to which a declared range is believed: the reader holds the whole range in memory."""
 
 
-def _filled(pieces: Iterator[bytes]) -> tuple[int, int]:
-    last, left, right, rest = 0, 1 << 20, 0, b""
+def _is_far(pieces: Iterator[bytes]) -> bool:
+    rest = b""
     for piece in pieces:
         held = rest + piece
-        for match in _FILLED.finditer(held):
-            column = number(match[1])
-            last, left, right = max(last, int(match[2])), min(left, column), max(right, column)
+        if _FAR.search(held):
+            return True
+        rest = held[-16:]
+    return False
+
+
+def _filled(pieces: Iterator[bytes]) -> tuple[int, int]:
+    last, columns, rest = 0, set[bytes](), b""
+    for piece in pieces:
+        held = rest + piece
+        cells = _FILLED.findall(held)
+        columns.update(letters.upper() for letters in {letters for letters, _ in cells})
+        last = max(last, max((int(row) for _, row in cells), default=0))
         rest = held[-512:]
-    return last, max(0, right - left + 1)
+    places = [number(letters) for letters in columns]
+    return last, max(places) - min(places) + 1 if places else 0
 
 
 def number(letters: bytes) -> int:

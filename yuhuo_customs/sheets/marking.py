@@ -1,6 +1,6 @@
 """The marked-up copy: the user's own workbook, coloured cells with notes, and a summary sheet in front."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from yuhuo_customs import resources
 from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.domain.findings import Finding, Findings
+from yuhuo_customs.errors import Text
 from yuhuo_customs.sheets.cells import clean, fill, properties, width_of
 from yuhuo_customs.sheets.copying import open_copy
-from yuhuo_customs.sheets.summary import SEVERITIES, SUMMARY, Story, write_summary
+from yuhuo_customs.sheets.summary import ORDERS, SEVERITIES, SUMMARY, Noun, Story, write_summary
 
 MOST_NOTES = 5000
 """Cells that get a note; more make Excel crawl. All cells with findings are coloured, the summary says so."""
@@ -29,7 +30,16 @@ _NOTE_WIDTH = 380  # points
 _LINE_HEIGHT = 17
 
 
-def mark(source: Path, findings: Findings, verdicts: pl.DataFrame | None, out: Path, lang: str) -> None:
+def mark(
+    source: Path,
+    findings: Findings,
+    verdicts: pl.DataFrame | None,
+    out: Path,
+    lang: str,
+    *,
+    basis: Iterable[Text] = (),
+    noun: Noun = ORDERS,
+) -> None:
     """Write a copy of ``source`` with its findings to ``out``.
 
     Marks and summary of an earlier check are taken away first, so a marked copy that was mended can be marked again.
@@ -43,6 +53,8 @@ def mark(source: Path, findings: Findings, verdicts: pl.DataFrame | None, out: P
         verdicts: ``domain.stages.Reviewed.verdicts``; None when nothing was reviewed.
         out: xlsx (or xlsm for xlsm, macros kept).
         lang: "zh" or "en".
+        basis: What was not checked, and what the review rests on (``domain.basis``): lines of the summary.
+        noun: What the verdicts are about: orders, or the bills of a manifest.
 
     Raises:
         InputError: the source cannot be opened.
@@ -58,7 +70,7 @@ def mark(source: Path, findings: Findings, verdicts: pl.DataFrame | None, out: P
     for cell, notes in _notes(copy.book, findings, shown.head(MOST_NOTES)):
         _note(cell, notes, lang)
     unnoted = max(shown.height - MOST_NOTES, 0)
-    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.is_reduced)
+    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.is_reduced, tuple(basis), noun)
     write_summary(copy.book, story)
     # Values of formulas are not kept by the copy: they are computed anew when it is opened.
     copy.book.calculation.fullCalcOnLoad = True

@@ -74,14 +74,21 @@ _GROUPS = (
     (Text("例", "Example"), 52),
     (Text("处理办法", "What to do"), 60),
 )
-_ORDERS = (
-    Text("结论", "Verdict"),
-    Text("必须修改", "Must be fixed"),
-    Text("订单编号", "Order number"),
-    Text("需人工确认", "A person decides"),
-    Text("提醒", "Warnings"),
-    Text("第一处", "First"),
-)
+_VERDICT, _FIX = Text("结论", "Verdict"), Text("必须修改", "Must be fixed")
+_HOLD, _WARN = Text("需人工确认", "A person decides"), Text("提醒", "Warnings")
+_FIRST = Text("第一处", "First")
+
+
+class Noun(NamedTuple):
+    """What a verdict is about."""
+
+    waiting: Text
+    number: Text
+    unit: str
+
+
+ORDERS = Noun(Text("待处理订单", "Orders that wait"), Text("订单编号", "Order number"), "单")
+BILLS = Noun(Text("待处理提运单", "Bills that wait"), Text("提运单号", "Bill number"), "票")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class Story:
         only_sheet: The one sheet that all findings are about, whatever they call it (text files); else None.
         unnoted: Cells that are coloured but have no note.
         is_reduced: Something of the original could not be carried over.
+        basis: What was not checked, by which rule packs it was judged, what the policy changed (``domain.basis``).
+        noun: What ``verdicts`` judges.
     """
 
     findings: Findings
@@ -102,6 +111,8 @@ class Story:
     only_sheet: str | None = None
     unnoted: int = 0
     is_reduced: bool = False
+    basis: tuple[Text, ...] = ()
+    noun: Noun = ORDERS
 
 
 def write_summary(book: Workbook, story: Story) -> None:
@@ -140,7 +151,7 @@ def _counts(sheet: Worksheet, story: Story) -> int:
         found = story.verdicts["verdict"]
         tiles.append(
             [
-                (_counted(word, int((found == verdict).sum()), "单"), colour)
+                (_counted(word, int((found == verdict).sum()), story.noun.unit), colour)
                 for verdict, (word, colour) in _VERDICTS.items()
             ]
         )
@@ -183,6 +194,7 @@ def _remarks(story: Story) -> Iterator[Text]:
             "原工作簿中的个别扩展内容（如部分下拉列表、图形）未带入本副本，请以原文件为准。",
             "Some extras of the original (such as some drop-downs or drawings) are not in this copy.",
         )
+    yield from story.basis
 
 
 def _write_groups(sheet: Worksheet, top: int, story: Story) -> int:
@@ -229,9 +241,10 @@ def _write_orders(sheet: Worksheet, top: int, story: Story) -> None:
     waiting = story.verdicts.filter(pl.col("verdict") != READY).sort("_order")
     if not waiting.height:
         return
-    title = Text(f"待处理订单（{waiting.height:,} 单）", f"Orders that wait ({waiting.height:,})")
+    noun, count = story.noun, f"{waiting.height:,}"
+    title = Text(f"{noun.waiting.zh}（{count} {noun.unit}）", f"{noun.waiting.en} ({count})")
     put_text(sheet, top, 1, title.pick(story.lang), font=TITLE)
-    _headings(sheet, top + 1, _ORDERS, story.lang)
+    _headings(sheet, top + 1, (_VERDICT, _FIX, noun.number, _HOLD, _WARN, _FIRST), story.lang)
     listed = waiting.head(MOST_ORDERS).join(
         _first_cells(story.findings), on="_order", how="left", maintain_order="left"
     )
@@ -244,7 +257,7 @@ def _write_orders(sheet: Worksheet, top: int, story: Story) -> None:
         _link(sheet, row, (story.only_sheet or order["sheet"], order["column"], order["row"]))
     if waiting.height > MOST_ORDERS:
         rest = waiting.height - MOST_ORDERS
-        more = Text(f"……另有 {rest:,} 单未列出。", f"… and {rest:,} more.")
+        more = Text(f"……另有 {rest:,} {noun.unit}未列出。", f"… and {rest:,} more.")
         put_text(sheet, top + 2 + MOST_ORDERS, 1, more.pick(story.lang))
 
 

@@ -1,12 +1,16 @@
 """One exchange over HTTP: bounded in time and size, and honest about whether anything can have arrived.
 
 What fails before the request leaves (name, connection, TLS) means "not sent"; everything later means "not known".
+
+The connections are httpcore's, which httpx stands on: what httpx would add to each request (cookies, redirects,
+authentication, encodings) is not wanted here and costs as much again.
 """
 
-import contextlib
+import functools
 import socket
 import ssl
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +24,9 @@ from yuhuo_customs.gateways.web.options import Options
 from yuhuo_customs.gateways.web.waits import retry_after
 
 _HOPS = 3
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout)
+_BROKEN = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
+_CONNECTIONS = 32
 AGAIN = Text("可以安全重试：稍后再次运行同一命令。", "Safe to repeat: run the same command again later.")
 ASK = Text(
     "请勿手工重发：再次运行同一命令，程序会先核实对方是否收到。",
@@ -49,27 +55,26 @@ class Client:
         self._options = options
         self._base = options.url.rstrip("/")
         self.host = urlsplit(self._base).netloc
-        context = self._context = _tls(options)
-        transport = httpx.HTTPTransport(verify=context)
-        # httpx hands no network of one's own to its pool: the pool is replaced (a test with dripping headers guards it)
-        transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
-            ssl_context=context, max_connections=32, network_backend=deadline.DeadlineBackend()
+        self._context = _tls(options)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=self._context,
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_CONNECTIONS,
+            keepalive_expiry=5.0,
+            network_backend=deadline.DeadlineBackend(),
         )
-        secrets = {name: each.reveal().decode() for name, each in options.secret_headers.items()}
-        self._client = httpx.Client(
-            transport=transport,
-            headers={
-                "Accept-Encoding": "identity",
-                "User-Agent": "yuhuo-customs",
-                **options.headers,
-                **secrets,
-            },
-            timeout=httpx.Timeout(options.timeouts.read, connect=options.timeouts.connect),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._headers = _headers(options)
+        limits = options.timeouts
+        self._limits = {
+            "timeout": {
+                "connect": limits.connect,
+                "read": limits.read,
+                "write": limits.read,
+                "pool": limits.read,
+            }
+        }
         # nobody is asked to close a gateway: its connections go when it goes
-        weakref.finalize(self, self._client.close)
+        weakref.finalize(self, self._pool.close)
 
     def exchange(
         self,
@@ -94,8 +99,7 @@ class Client:
         """
         url = self._base + path
         for _ in range(_HOPS):
-            headers = {"Content-Type": content_type} if content_type else {}
-            request = self._client.build_request(method, url, content=content, headers=headers)
+            request = self._request(method, url, content, content_type)
             found, location = self._once(request, now, limit)
             if location is None:
                 return found
@@ -120,35 +124,56 @@ class Client:
         except OSError as error:
             raise self._not_sent(error) from None
 
-    def _once(self, request: httpx.Request, now: datetime, limit: int) -> tuple[Exchange, str | None]:
+    def _request(self, method: str, url: str, content: bytes | None, content_type: str) -> httpcore.Request:
+        headers = self._headers
+        if content_type:
+            headers = [*headers, (b"Content-Type", content_type.encode())]
+        if content is not None:
+            headers = [*headers, (b"Content-Length", b"%d" % len(content))]
+        host, target = _address(url)
+        return httpcore.Request(
+            method, target, headers=[(b"Host", host), *headers], content=content, extensions=self._limits
+        )
+
+    def _once(self, request: httpcore.Request, now: datetime, limit: int) -> tuple[Exchange, str | None]:
         """The answer, and where it sends us (None: nowhere)."""
         deadline.start(self._options.timeouts.total)
         try:
-            with contextlib.closing(self._client.send(request, stream=True)) as answer:
-                wait = retry_after(answer.headers.get("Retry-After"), now)
-                if answer.status_code in (301, 302, 303, 307, 308):
-                    place = answer.headers.get("Location", "")
-                    if answer.status_code in (307, 308) or request.method == "GET":
-                        return Exchange(answer.status_code, b"", wait), place
-                    raise self._elsewhere(place)
-                return Exchange(answer.status_code, self._body(answer, limit), wait), None
+            answer = self._pool.handle_request(request)
+            try:
+                return self._told(answer, request.method == b"GET", now, limit)
+            finally:
+                answer.close()
         except _NOT_SENT as error:
             raise self._not_sent(error) from None
-        except httpx.HTTPError as error:
+        except _BROKEN as error:
             raise self._unknown(_reason(error, self._options)) from None
 
-    def _body(self, answer: httpx.Response, limit: int) -> bytes:
-        if answer.headers.get("Content-Encoding", "identity") != "identity":
+    def _told(
+        self,
+        answer: httpcore.Response,
+        is_question: bool,  # noqa: FBT001 - one caller
+        now: datetime,
+        limit: int,
+    ) -> tuple[Exchange, str | None]:
+        wait = retry_after(_header(answer, b"retry-after"), now)
+        if answer.status in (301, 302, 303, 307, 308):
+            place = _header(answer, b"location") or ""
+            if answer.status in (307, 308) or is_question:
+                return Exchange(answer.status, b"", wait), place
+            raise self._elsewhere(place)
+        if (_header(answer, b"content-encoding") or "identity").lower() != "identity":
             raise self._unknown(Text("回答被压缩，未读取。", "The answer is compressed: it was not read."))
+        assert isinstance(answer.stream, Iterable)
         parts, size = [], 0
-        for part in answer.iter_raw(65_536):
+        for part in answer.stream:
             size += len(part)
             if size > limit:
                 raise self._unknown(
                     Text(f"回答超过 {limit:,} 字节，未读完。", f"The answer is larger than {limit:,} bytes.")
                 )
             parts.append(part)
-        return b"".join(parts)
+        return Exchange(answer.status, b"".join(parts), wait), None
 
     def _followed(self, url: str, location: str) -> str:
         there = urljoin(url, location)
@@ -174,6 +199,30 @@ class Client:
         )
 
 
+def _headers(options: Options) -> list[tuple[bytes, bytes]]:
+    """What stands in every request; what the profile sets replaces ours."""
+    secrets = {name: each.reveal().decode() for name, each in options.secret_headers.items()}
+    ours = {"Accept-Encoding": "identity", "User-Agent": "yuhuo-customs"}
+    set_ = {**options.headers, **secrets}
+    names = {name.lower() for name in set_}
+    kept = {name: value for name, value in ours.items() if name.lower() not in names}
+    return [(name.encode("ascii"), value.encode()) for name, value in {**kept, **set_}.items()]
+
+
+@functools.lru_cache(maxsize=256)
+def _address(url: str) -> tuple[bytes, httpcore.URL]:
+    """The Host header and the parts of an address, unsafe characters escaped."""
+    parts = httpx.URL(url)
+    return parts.netloc, httpcore.URL(
+        scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
+    )
+
+
+def _header(answer: httpcore.Response, name: bytes) -> str | None:
+    """The value of a header; h11 gives names as they came."""
+    return next((value.decode("latin-1") for key, value in answer.headers if key.lower() == name), None)
+
+
 def _why(error: Exception) -> Text:
     words = str(error).lower()
     if "certificate" in words or "ssl" in words or "tls" in words:
@@ -188,14 +237,14 @@ def _why(error: Exception) -> Text:
     return Text(str(error), str(error))
 
 
-def _reason(error: httpx.HTTPError, options: Options) -> Text:
+def _reason(error: Exception, options: Options) -> Text:
     if deadline.over():
         seconds = options.timeouts.total
         return Text(f"整个交换超过 {seconds:g} 秒。", f"The whole exchange took more than {seconds:g} s.")
-    if isinstance(error, httpx.ReadTimeout):
+    if isinstance(error, httpcore.ReadTimeout):
         seconds = options.timeouts.read
         return Text(f"{seconds:g} 秒内没有回答。", f"No answer within {seconds:g} s.")
-    if isinstance(error, httpx.WriteTimeout | httpx.WriteError):
+    if isinstance(error, httpcore.WriteTimeout | httpcore.WriteError):
         return Text("发送过程中断开。", "The connection broke while sending.")
     return Text("等待回答时连接中断。", "The connection broke before the answer was whole.")
 

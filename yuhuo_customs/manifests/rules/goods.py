@@ -94,7 +94,7 @@ def long_description(judged: Judged) -> pl.DataFrame:
     message=("序号 {value} 重复或小于 1（同一提运单）", "item number {value} stands twice in its bill, or is below 1"),
     reason=("序号从 1 开始，同一提运单内不重复", "Item numbers start at 1 and are unique in the bill"),
     fix=("按提运单从 1 编号", "Number the items of each bill from 1"),
-    example=("1、1 → 1、2", "1, 1 → 1, 2"), source="manifest/README.md, cross-field rule 3",
+    example=("1、1 → 1、2", "1, 1 → 1, 2"), source="manifest/README.md, cross-field rule 3", schema_level=True,
 )  # fmt: skip
 def numbering(judged: Judged) -> pl.DataFrame:
     """Unique in the bill, from 1."""

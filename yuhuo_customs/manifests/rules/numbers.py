@@ -117,10 +117,10 @@ def batch_direction(judged: Judged) -> pl.DataFrame:
     reason=("同一航次或批次内提运单号不得重复，否则退单（19001）", "A bill number known for the same journey or batch is refused (19001)"),
     fix=("合并成一行，或改正号码；分运单各填分运单号", "Make it one row, or correct the number; house bills have numbers of their own"),
     example=("两行 99912345675 → 一行", "two rows 99912345675 → one row"),
-    source="manifest/README.md, cross-field rules 5 and 19",
+    source="manifest/README.md, cross-field rules 5 and 19", schema_level=True,
 )  # fmt: skip
 def twice(judged: Judged) -> pl.DataFrame:
-    """Master and house together, within the journey or the batch."""
+    """Master and house together, within the journey or the batch: nobody knows which of the rows is meant."""
     bills, head = judged.bills, judged.scopes["message"]
     journey = next((name for name in ("JourneyID", "BatchID") if name in head.columns), None)
     key = pl.concat_str(
@@ -132,7 +132,7 @@ def twice(judged: Judged) -> pl.DataFrame:
     first = pl.col("_row").min().over("_journey", "_key")
     return (
         rows.with_columns(first=first)
-        .filter(pl.col("_row") != pl.col("first"))
+        .filter(pl.len().over("_journey", "_key") > 1)
         .select("_row", "_bill", "first", value="_key")
     )
 
@@ -157,7 +157,7 @@ def seal(judged: Judged) -> pl.DataFrame:
     reason=("承运确报中车辆、托架、箱号和封志各自唯一", "Vehicles, trailers, containers and seals are unique in a carrier confirmation"),
     fix=("核对封志号", "Compare the seal with the box"),
     example=("两箱都是 M/123456@CA → 各填各的", "M/123456@CA on two boxes → each its own"),
-    source="manifest/README.md, cross-field rule 4",
+    source="manifest/README.md, cross-field rule 4", schema_level=True,
 )  # fmt: skip
 def seal_twice(judged: Judged) -> pl.DataFrame:
     """Seals of boxes and of vehicles together, within the batch."""

@@ -60,12 +60,13 @@ class Rule:
 def rule(
     number: int, severity: Severity, scope: str, field: str, *, modes: str = "air road water", parts: str = "",
     title: tuple[str, str], message: tuple[str, str], reason: tuple[str, str], fix: tuple[str, str],
-    example: tuple[str, str], source: str,
+    example: tuple[str, str], source: str, schema_level: bool = False,
 ) -> Callable[[Violations], Violations]:  # fmt: skip
     """Declare a rule; its code is YH-MFT-``number``."""
     code = declare(
-        number, severity, title=title, message=message, reason=reason, fix=fix, example=example, source=source
-    ).code
+        number, severity, title=title, message=message, reason=reason, fix=fix, example=example, source=source,
+        schema_level=schema_level,
+    ).code  # fmt: skip
 
     def enter(violated: Violations) -> Violations:
         RULES.append(Rule(code, scope, field, tuple(modes.split()), tuple(parts.split()), violated))
