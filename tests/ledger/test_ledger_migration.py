@@ -93,7 +93,9 @@ def test_receipts_that_are_there_enter_the_chain(tmp_path: Path, monkeypatch):
             )
     connection.close()
     with Ledger.open(path, TickingClock()) as ledger:
-        assert [each.where for each in upkeep.verify(ledger).problems] == ["message 1"]  # its hash is a made-up one
+        assert [each.where for each in upkeep.verify(ledger).problems] == [
+            "message 1"
+        ]  # its hash is a made-up one
         with ledger.writing() as connection:
             connection.exec_driver_sql("UPDATE receipts SET content = x'00' WHERE id = 1")
         assert "receipt 1" in [each.where for each in upkeep.verify(ledger).problems]

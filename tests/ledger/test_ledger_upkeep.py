@@ -107,7 +107,9 @@ def test_any_single_bit_of_a_stored_receipt_or_message_counts(ledger, seed):
     chance = random.Random(seed)
     for table, key, where in (("receipts", "id", "receipt"), ("payloads", "message", "message")):
         with ledger.writing() as connection:
-            good = bytes(connection.execute(text(f"SELECT content FROM {table} WHERE {key} = 1")).scalar_one())
+            good = bytes(
+                connection.execute(text(f"SELECT content FROM {table} WHERE {key} = 1")).scalar_one()
+            )
         for _ in range(5):
             at, bit = chance.randrange(len(good)), 1 << chance.randrange(8)
             bad = good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :]

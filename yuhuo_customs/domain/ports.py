@@ -150,3 +150,12 @@ class Interpreter(Protocol):
     def means(self, code: str) -> Verdict:
         """What ``code`` says of the message; "told" where the profile says nothing."""
         ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A gateway that can tell the other side's clock."""
+
+    def date(self) -> datetime | None:
+        """Its moment, with time zone, to the second; None when it tells none."""
+        ...

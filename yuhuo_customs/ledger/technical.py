@@ -76,9 +76,12 @@ def apply(connection: Connection, now: str, answers: Sequence[Answer]) -> list[A
             found.append(Applied(answer.receipt, matched=False, applied=False, early=True))
             continue
         weight = _weight(answer.said.time or _digits(now), answer.verdict, answer.said.status)
-        newest = weight > max(known.get(message["id"], [""]))
+        before = known.setdefault(message["id"], [])
+        message["answered"] = bool(before)
+        newest = weight > max(before, default="")
         changes = newest and not message["decided"] and _change(connection, now, message, answer)
-        known.setdefault(message["id"], []).append(weight)
+        if answer.verdict != "told":
+            before.append(weight)
         events.note(connection, [_event(now, message["id"], answer, weight, applied=changes)])
         found.append(Applied(answer.receipt, matched=True, applied=changes))
     return found
@@ -106,7 +109,9 @@ def _known(connection: Connection, messages: Sequence[int]) -> dict[int, list[st
     )
     found: dict[int, list[str]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.subject_id, []).append(json.loads(row.detail)["weight"])
+        detail = json.loads(row.detail)
+        if detail["verdict"] != "told":
+            found.setdefault(row.subject_id, []).append(detail["weight"])
     return found
 
 
@@ -152,10 +157,12 @@ def _withdraw(
 ) -> bool:
     """Take back what the transport said; not in the table of moves: only an answer about this message may do it."""
     state, arrived = target
+    # an earlier answer may have put it before a person: the newer one counts
+    sources = [*_WITHDRAWABLE, *([State.NEEDS_PERSON] if message["answered"] else [])]
     note = {"zh": reason.zh, "en": reason.en}
     done = connection.execute(
         update(MESSAGES)
-        .where(MESSAGES.c.id == message["id"], MESSAGES.c.state.in_([each.value for each in _WITHDRAWABLE]))
+        .where(MESSAGES.c.id == message["id"], MESSAGES.c.state.in_([each.value for each in sources]))
         .where(MESSAGES.c.state != state.value)
         .values(
             state=state.value,
