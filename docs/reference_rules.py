@@ -4,6 +4,7 @@
 def page() -> str:
     """docs/reference/rules.md."""
     from yuhuo_customs.domain.catalogue import CODES
+    from yuhuo_customs.reports import manifest_rules
     from yuhuo_customs.review.coverage import ELSEWHERE, NUMBERS, PARTLY, covered
     from yuhuo_customs.review.packs import shipped_pack
 
@@ -44,5 +45,17 @@ def page() -> str:
         lines.append(
             f"| {rule.code} | {code.severity.value} | {rule.needs} | {rule.grade} | {' '.join(rule.on)} | {fields} | "
             f"{code.title.en} | {code.title.zh} | {code.source.replace('|', '/')} |"
+        )
+    lines += [
+        "",
+        "## Checks of manifests",
+        "",
+        "| code | level | for | field | check | 检查 | source |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for each in manifest_rules.as_json():
+        lines.append(
+            f"| {each['code']} | {each['severity']} | {' '.join(each['on'])} | {each['field'].replace(', ', ' ')} | "
+            f"{each['title']['en']} | {each['title']['zh']} | {each['source'].replace('|', '/')} |"
         )
     return "\n".join(lines) + "\n"

@@ -1,4 +1,5 @@
 import os
+from dataclasses import dataclass
 
 import hypothesis
 import pytest
@@ -17,6 +18,39 @@ def pytest_addoption(parser):
 @pytest.fixture
 def regenerate(request):
     return request.config.getoption("--regenerate")
+
+
+@dataclass
+class Outcome:
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def yuhuo(tmp_path, monkeypatch, capsys):
+    """The command in this process, with a state folder and a working folder of its own, in English; it never shows a fault."""
+    from yuhuo_customs.cli import options
+    from yuhuo_customs.cli.boundary import run
+
+    monkeypatch.setenv("YUHUO_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("YUHUO_LANG", "en")
+    monkeypatch.delenv("YUHUO_LEDGER", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(options, "_CHOSEN", {})
+
+    def call(*words):
+        capsys.readouterr()
+        options._CHOSEN.clear()
+        code = run([str(word) for word in words])
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.out + shown.err
+        assert "yuhuo-fault" not in shown.err
+        return Outcome(code, shown.out, shown.err)
+
+    return call
 
 
 @pytest.fixture(scope="session")

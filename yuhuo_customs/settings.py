@@ -79,6 +79,10 @@ class Settings:
         tax_allocation: How freight and insurance go over the lines for the tax: by "value" or "quantity" (not confirmed).
         cancel_in: States in which a list may be cancelled, parted by commas (the specification only says "stored at
             customs"; not confirmed).
+        item_name_flag: itemNameFlag of summary applications (CEB701): "1" groups by the original goods name. For grouping by
+            class the text wants it empty, the schema one character: what to send for "no" is not confirmed.
+        bill_in: States of a list in which its parcel may be on a master waybill, arrival or departure, parted by commas (the
+            specification does not say when; not confirmed).
         message_bytes: A larger message gets a warning (unconfirmed limit; default 500,000).
         concurrency: Messages that are handed over at the same time, where the gateway can.
         per_minute: Messages a minute at most; 0: no limit (customs publishes none).
@@ -113,6 +117,8 @@ class Settings:
     tax_rounding: str = "line"
     tax_allocation: str = "value"
     cancel_in: str = "STORED,REVIEW"
+    item_name_flag: str = "1"
+    bill_in: str = "STORED,REVIEW,DECIDED,INSPECTION,RELEASED,CLOSED"
     message_bytes: int = 500_000
     concurrency: int = 4
     per_minute: int = 0

@@ -13,6 +13,7 @@ from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.pipeline import collect
+from yuhuo_customs.pipeline.awaiting import Awaited, awaited
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
 
@@ -27,6 +28,7 @@ class Known:
         orders: One row per order (``ledger.queries.orders``).
         documents: One row per document (``ledger.queries.order_states``).
         timeline: Of the order that was asked for.
+        awaited: What is still to follow earlier runs; of one run or all of them, never of an order.
     """
 
     what: str
@@ -34,6 +36,7 @@ class Known:
     orders: pl.DataFrame
     documents: pl.DataFrame
     timeline: tuple[queries.Entry, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
 
 
 def look(what: str | None = None, *, settings: Settings | None = None, clock: Clock | None = None) -> Known:
@@ -47,7 +50,10 @@ def look(what: str | None = None, *, settings: Settings | None = None, clock: Cl
     with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
         runs = queries.runs(ledger)
         if what is None:
-            return Known("ledger", runs, queries.orders(ledger), queries.order_states(ledger))
+            return Known(
+                "ledger", runs, queries.orders(ledger), queries.order_states(ledger),
+                awaited=awaited(ledger, settings),
+            )  # fmt: skip
         documents = queries.order_states(ledger, order=what)
         if documents.height:
             numbers = documents.select("orderNo")
@@ -61,6 +67,7 @@ def look(what: str | None = None, *, settings: Settings | None = None, clock: Cl
             runs.filter(pl.col("run") == run),
             queries.orders(ledger, run),
             queries.order_states(ledger, run),
+            awaited=tuple(each for each in awaited(ledger, settings) if each.run == run),
         )
 
 

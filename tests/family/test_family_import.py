@@ -1,5 +1,7 @@
 """Messages → workbook → messages: nothing is lost on the way."""
 
+import re
+
 import pytest
 
 from yuhuo_customs import pipeline
@@ -22,7 +24,7 @@ def test_what_was_declared_is_declared_again(corridor, tmp_path, name):
     profile = profiles.load(name)
     sent = contents(corridor, profile, tmp_path / "sent.xlsx")
     done = pipeline.import_messages(sent, tmp_path / "back.xlsx", profile=name)
-    assert (done.lost, done.differing, done.others, done.orders) == ((), {}, (), 1)
+    assert (done.lost, done.differing, done.altered, done.others, done.orders) == ((), {}, {}, (), 1)
     checked = corridor.checked(profile, tmp_path / "back.xlsx")
     assert checked.findings.frame.is_empty()
     again = [each.before + each.after for each in corridor.messages(checked.documents)]
@@ -60,6 +62,28 @@ def test_an_item_that_has_a_currency_of_its_own_is_told(corridor, tmp_path):
     order = order[:at] + order[at:].replace(b"<ceb:currency>502<", b"<ceb:currency>142<", 1)
     done = pipeline.import_messages([order, listed], tmp_path / "back.xlsx")
     assert dict(done.differing) == {"币制": 1}
+
+
+def test_what_the_workbook_computes_otherwise_is_told(corridor, tmp_path):
+    profile = profiles.load("export-b2b")
+    order, listed = contents(corridor, profile, tmp_path / "sent.xlsx")
+    assert b"<ceb:orderType>B<" in order
+    other = order.replace(b"<ceb:orderType>B<", b"<ceb:orderType>W<")
+    done = pipeline.import_messages([other, listed], tmp_path / "back.xlsx", profile="export-b2b")
+    assert (dict(done.altered), done.lost) == ({"CEB303.head.orderType": 1}, ())
+
+
+def test_what_the_workbook_fills_and_the_message_leaves_out_is_told(corridor, tmp_path):
+    profile = profiles.load("export-9610")
+    order, waybill, listed = contents(corridor, profile, tmp_path / "sent.xlsx")
+    without = re.sub(rb"\s*<ceb:goodsInfo>[^<]*</ceb:goodsInfo>", b"", waybill)
+    assert without != waybill
+    done = pipeline.import_messages([order, without, listed], tmp_path / "back.xlsx")
+    assert (dict(done.altered), done.lost) == ({"CEB505.head.goodsInfo": 1}, ())
+    # the same number, written otherwise, is the same
+    longer = order.replace(b"<ceb:goodsValue>128<", b"<ceb:goodsValue>128.00<")
+    assert longer != order
+    assert pipeline.import_messages([longer, waybill, listed], tmp_path / "same.xlsx").altered == {}
 
 
 def test_receipts_alone_are_no_workbook(tmp_path):

@@ -41,6 +41,8 @@ class Journal:
 place, journal = sys.argv[1:]
 try:
     with Ledger.open(place, TickingClock(), wait=20) as ledger:
+        print("ready", flush=True)
+        sys.stdin.readline()  # so that all begin at the same time, however slow the machine
         done = outbox.send(ledger, Journal(journal), policy=Policy(concurrency=2))
     print(done.taken_in)
 except LedgerError as error:
@@ -52,11 +54,17 @@ _ROOT = Path(__file__).parents[2]
 def start(place, journal) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(_ROOT)}
     words = [sys.executable, "-c", _CHILD, str(place), str(journal)]
-    return subprocess.Popen(words, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(words, cwd=_ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+    assert child.stdout.readline() == "ready\n"
+    return child
 
 
 def together(place, journal, count) -> list[str]:
     children = [start(place, journal) for _ in range(count)]
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
     return [child.communicate(timeout=120)[0].strip() for child in children]
 
 
@@ -78,6 +86,8 @@ def test_a_submitter_that_is_killed_is_found_by_the_others(postgres, tmp_path: P
     with Ledger.open(url, TickingClock()) as ledger:
         enter(ledger, [str(number) for number in range(100)], kinds=["CEB303"])
         child = start(url, journal)
+        child.stdin.write("go\n")
+        child.stdin.flush()
         while not journal.exists():
             assert child.poll() is None
         child.kill()

@@ -1,13 +1,50 @@
 """Every rule: a case where it is silent, one where it fires, and one at the border."""
 
+import json
+
 import pytest
 
 from tests.manifests.books import codes, judged
+from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.manifests.rules import rules
 
 B, G, X = "bills", "items", "boxes"
 CAR = {"bills.VehicleID": "53001", "bills.VehicleName": "豫A00001"}
+FDCA = "FDCA1234567890A01"
 CASES = {
+    "YH-MFT-028": [("MT3402", {B: [{"bills.MasterID": "FDCA01"}]}, True), ("MT3402", {B: [{"bills.MasterID": FDCA + "01"}]}, False),
+                   ("MT3402", {B: [{"bills.MasterID": FDCA}]}, True), ("MT3402", {}, False)],
+    "YH-MFT-029": [("MT2201", {B: [{"bills.HouseID": "H1"}, {"bills.MasterID": "99912345686", "bills.HouseID": "H1"}]}, True),
+                   ("MT2201", {B: [{"bills.HouseID": "H1"}, {"bills.HouseID": "H2"}]}, False),
+                   ("MT2201", {B: [{"bills.HouseID": "99912345675"}]}, True), ("MT2201", {}, False)],
+    "YH-MFT-038": [("MT2201", {G: [{"items.SequenceNumeric": "2"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {G: [{}, {"items.SequenceNumeric": "3"}]}, False),
+                   ("MT2201/5", {G: [{"items.SequenceNumeric": "2"}]}, False)],
+    "YH-MFT-039": [("MT2201", {B: [{"bills.PackageKind": "VR"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.PackageKind": "VR", "bills.Pieces": "1"}]}, False)],
+    "YH-MFT-047": [("MT4402", {B: [CAR | {"bills.ClearanceCode": "RD09"}], X: [{}]}, True),
+                   ("MT4402", {B: [CAR | {"bills.ClearanceCode": "RD09"}], X: [{"seals.SealID": "E/1@CU"}]}, False),
+                   ("MT4402", {B: [CAR | {"bills.ClearanceCode": "RD16", "car_seals.CarSealID": "E/1@CA"}], X: [{}]}, True),
+                   ("MT4402", {B: [CAR], X: [{}]}, False)],
+    "YH-MFT-053": [("MT4402", {B: [CAR], X: [{"seals.SealID": "E/1@CU"}]}, True), ("MT4402", {B: [CAR], X: [{}]}, False),
+                   ("MT4402", {B: [CAR], X: [{"seals.SealID": "E/1@CA"}]}, False)],
+    "YH-MFT-048": [("MT2401", {B: [{"bills.ClearanceCode": "RD03"}]}, True), ("MT2401", {}, False),
+                   ("MT1401", {B: [{"bills.ClearanceCode": "RD03"}]}, False),
+                   ("MT1401", {B: [{"bills.ClearanceCode": "RD14"}]}, True)],
+    "YH-MFT-049": [("MT2401", {B: [{"bills.ClearanceCode": "RD10"}]}, True), ("MT2401", {}, False),
+                   ("MT2401", {B: [{"bills.ClearanceCode": "RD11"}]}, False)],
+    "YH-MFT-080": [("MT2201", {B: [{"message.ExitOffice": "460"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"message.ExitOffice": "HKHKG"}]}, True),
+                   ("MT1201", {B: [{"message.ExitOffice": "HKHKG"}]}, False)],
+    "YH-MFT-081": [("MT2201", {B: [{"bills.LoadingID": "郑州"}]}, True), ("MT2201", {}, False),
+                   ("MT2101", {B: [{"bills.LoadingID": "CNSTG/6014"}]}, False),
+                   ("MT2101", {B: [{"bills.UnloadingID": "HKHKGX"}]}, True),
+                   ("MT2401", {B: [{"message.LoadingID": "5317"}]}, True)],
+    "YH-MFT-082": [("MT2201", {B: [{"bills.ConsignedPlaceID": "德国"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"bills.ConsignedPlaceID": "DE"}]}, False),
+                   ("MT2201", {B: [{"bills.TranshipmentID": "D"}]}, True)],
+    "YH-MFT-083": [("MT3201", {}, False), ("MT3201", {B: [{"message.DeclarationOfficeID": "9904"}]}, True),
+                   ("MT2401", {B: [{"message.DeclarationOfficeID": "LokMaChau"}]}, False)],
     "YH-MFT-027": [("MT4402", {B: [CAR], X: [{}]}, False),
                    ("MT4402", {B: [CAR], X: [{}, {"boxes.EquipmentID": "CSQU3054362"}]}, True),
                    ("MT4402", {B: [CAR], X: [{}, {}]}, False),
@@ -51,7 +88,9 @@ CASES = {
                    ("MT2201", {B: [{"bills.ConsigneeName": "TO ORDER", "bills.NotifyName": "EXAMPLE"}]}, False)],
     "YH-MFT-041": [("MT2201", {B: [{"bills.ConsignorAEO": "4101980001"}]}, True), ("MT2201", {}, False),
                    ("MT2201", {B: [{"bills.ConsignorAEO": "AEOCN4101980001"}]}, False),
-                   ("MT2201", {B: [{"bills.ConsignorAEO": "AEOCN410198000"}]}, True)],
+                   ("MT2201", {B: [{"bills.ConsignorAEO": "AEOCN410198000"}]}, True),
+                   ("MT2201", {B: [{"bills.ConsigneeAEO": "AEODE123-4"}]}, False),
+                   ("MT2201", {B: [{"bills.ConsigneeAEO": "AEOXX1234"}]}, True)],
     "YH-MFT-042": [("MT3201", {}, False), ("MT3201", {B: [{"message.DeclarationOfficeID": "460"}]}, True),
                    ("MT3201", {B: [{"message.DeclarationOfficeID": "46A1"}]}, False)],
     "YH-MFT-043": [("MT2201", {}, False), ("MT2201", {B: [{"bills.LoadingDate": "2026-11-25"}]}, True),
@@ -124,3 +163,19 @@ def test_bills_of_one_vehicle_are_one_in_its_confirmation():
     assert messages.validate(made.content, "MT4402", "2") == []
     assert made.content.count(b"<Consignment>") == 1
     assert made.content.count(b"<SealID>") == 1
+
+
+def test_the_rules_are_listed_and_shown(capsys):
+    assert run(["rules", "list", "--json"]) == 0
+    listed = {each["code"]: each for each in json.loads(capsys.readouterr().out)}
+    assert {rule.code for rule in rules()} | {"YH-MFT-004", "YH-MFT-060", "YH-MFT-070"} <= set(listed)
+    for code, each in listed.items():
+        if code.startswith("YH-MFT-"):
+            assert each["source"], code
+            for name in ("title", "reason", "fix", "example"):
+                assert each[name]["zh"], code
+                assert each[name]["en"], code
+    assert listed["YH-MFT-041"]["field"] == "bills.ConsignorAEO, bills.ConsigneeAEO"
+    assert run(["rules", "show", "YH-MFT-047", "--lang", "en"]) == 0
+    assert "electronic customs seal" in " ".join(capsys.readouterr().out.split())
+    assert run(["rules", "show", "YH-MFT-999"]) == 2

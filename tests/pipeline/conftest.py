@@ -1,52 +1,38 @@
 """The corridor as a user meets it: the command in this process, in a folder of its own, on a small example."""
 
 import runpy
-from dataclasses import dataclass
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from yuhuo_customs.cli import options
-from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.example.making import write_example
 from yuhuo_customs.example.workbook import HEADINGS
 from yuhuo_customs.settings import Settings
+from yuhuo_customs.workplace import open_signer
 
 ZOO = runpy.run_path(str(Path(__file__).parents[1] / "zoo" / "make.py"))
-
-
-@dataclass
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def yuhuo(tmp_path, monkeypatch, capsys):
-    """Call the command; no traceback may be shown, and the language is fresh each time."""
-    monkeypatch.setenv("YUHUO_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("YUHUO_LANG", "en")
-    monkeypatch.delenv("YUHUO_LEDGER", raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(options, "_CHOSEN", {})
-
-    def call(*words):
-        capsys.readouterr()
-        options._CHOSEN.clear()
-        code = run([str(word) for word in words])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        assert "yuhuo-fault" not in shown.err
-        return Outcome(code, shown.out, shown.err)
-
-    return call
 
 
 @pytest.fixture
 def settings(tmp_path):
     """The settings under which ``yuhuo`` works."""
+    return Settings(state=str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory):
+    """A state folder with a demo key: making one takes longer than most tests."""
+    state = tmp_path_factory.mktemp("keyed") / "state"
+    open_signer(Settings(state=str(state)))
+    return state
+
+
+@pytest.fixture
+def keyed(tmp_path, key_folder):
+    """The settings under which ``yuhuo`` works, with a key that is there already."""
+    shutil.copytree(key_folder, tmp_path / "state")
     return Settings(state=str(tmp_path / "state"))
 
 

@@ -1,78 +1,27 @@
 """What follows a declaration: planned, changed, withdrawn, cancelled, returned, transported, summed up; the narrow cases."""
 
-import shutil
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 import yuhuo_customs
+from tests.pipeline.books import EXPORT, IMPORT, bought, codes, sold, states, stored
 from yuhuo_customs import pipeline
 from yuhuo_customs.errors import InputError, SetupError, UsageError
-from yuhuo_customs.ledger import copies, queries, raw
+from yuhuo_customs.ledger import queries, raw
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.pipeline.drafts import Draft
 from yuhuo_customs.pipeline.roles import roles
 from yuhuo_customs.pipeline.splitting import split
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.testing import BEIJING, FixedClock
-from yuhuo_customs.workplace import SystemClock, open_signer
-
-DOCS = Path(__file__).parents[2] / "docs"
-EXPORT, IMPORT = "export-9610", "order-import"
-
-
-def table(page, name):
-    text = (DOCS / page).read_text("utf-8").replace("20261111", f"{date.today():%Y%m%d}")
-    return text.split(f"```csv {name}\n")[1].split("```")[0]
-
-
-def sold(folder, **changes):
-    """The export tutorial's table; ``XC0003={"净重（公斤）": "0.32"}`` changes cells of an order."""
-    rows = [line.split(",") for line in table("tutorial-export.md", "orders.csv").splitlines()]
-    for row in rows[1:]:
-        for heading, value in changes.get(row[0], {}).items():
-            row[rows[0].index(heading)] = value
-    path = folder / f"orders{len(list(folder.glob('orders*')))}.csv"
-    path.write_text("\n".join(",".join(row) for row in rows) + "\n", "utf-8")
-    return path
-
-
-def bought(folder, **changes):
-    head, row = table("tutorial-import.md", "imports.csv").splitlines()
-    cells = row.split(",")
-    for heading, value in changes.items():
-        cells[head.split(",").index(heading)] = value
-    path = folder / "imports.csv"
-    path.write_text(f"{head}\n{','.join(cells)}\n", "utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory):
-    """A state folder with a demo key: making one takes longer than most tests."""
-    state = tmp_path_factory.mktemp("keyed") / "state"
-    open_signer(Settings(state=str(state)))
-    return state
+from yuhuo_customs.workplace import SystemClock
 
 
 @pytest.fixture
-def settings(tmp_path, keyed):
-    shutil.copytree(keyed, tmp_path / "state")
-    return Settings(state=str(tmp_path / "state"))
-
-
-def codes(delivered):
-    return [
-        (each.code, each.value)
-        for each in delivered.reviewed.findings.iterate()
-        if each.code.startswith("YH-OPS")
-    ]
-
-
-def states(frame):
-    return sorted(frame.select("kind", "state").unique().rows())
+def settings(keyed):
+    return keyed
 
 
 def test_a_firm_sends_only_its_own(tmp_path, settings):
@@ -146,11 +95,6 @@ def test_what_follows_is_later_than_what_is_stored_by_any_clock(tmp_path, settin
     times.append(copy.head["appTime"])
     assert (copy.head["appType"], copy.state) == ("3", "WITHDRAWN")
     assert sorted(set(times)) == times
-
-
-def stored(settings, kind, key):
-    with Ledger.open(settings.ledger_path, SystemClock()) as ledger:
-        return copies.stored(ledger, kind, [key])[key]
 
 
 def test_a_list_is_withdrawn_before_its_order(tmp_path, settings):
@@ -262,11 +206,11 @@ def test_only_lists_of_one_kind_are_summed_up(tmp_path, settings):
     groups = pipeline.propose(settings=settings)
     assert [(each.conditions["country"], len(each.lists)) for each in groups] == [("502", 1), ("303", 1)]
     period = ("20261101000000", "20261130235959")
-    done = pipeline.summarise(period=period, settings=settings, rounds=4, send=False)
+    done = pipeline.summarise(period=period, settings=settings, rounds=4, send=False).delivered
     head = done.reviewed.documents["CEB701"].head
     assert head.select("startTime", "endTime", "summaryFlag").rows() == [(*period, "1")]
     assert done.reviewed.documents["CEB701"].items.height == 0
-    done = pipeline.summarise(settings=settings, rounds=5)
+    done = pipeline.summarise(settings=settings, rounds=5).delivered
     assert pipeline.propose(settings=settings) == ()
     number = done.reviewed.documents["CEB701"].head["copNo"][0]
     with Ledger.open(settings.ledger_path, SystemClock()) as ledger:

@@ -7,6 +7,7 @@ import typer
 
 from yuhuo_customs.cli.options import (
     As,
+    AsJson,
     Confirm,
     GatewayName,
     Lang,
@@ -17,7 +18,6 @@ from yuhuo_customs.cli.options import (
     Workbook,
     Yes,
     fields,
-    language,
     settings,
 )
 from yuhuo_customs.errors import Text, UsageError
@@ -40,6 +40,7 @@ Lines = Annotated[
 def amend(
     workbook: Workbook,
     yes: Yes = False,
+    as_json: AsJson = False,
     rounds: Rounds = 3,
     as_: As = None,
     profile: Profile = "order-export",
@@ -50,19 +51,19 @@ def amend(
 ) -> int:
     """变更已申报的单证：先显示差异，--yes 才发送 / change declared documents: differences first, --yes sends"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
     done = pipeline.amend(workbook, profile=profile, settings=used, rounds=rounds, send=yes)
-    terminal = Terminal(language())
-    operations.show_changes(terminal, done)
-    return 1 if any(each.action in ("barred", "changed", "refused") for each in done.changes) else 0
+    code = 1 if any(each.action in ("barred", "changed", "refused") for each in done.changes) else 0
+    return answer("amend", done, code, lambda to: operations.show_changes(to, done), as_json=as_json)
 
 
 def withdraw(
     numbers: Numbers,
     yes: Yes = False,
+    as_json: AsJson = False,
     kind: Kinds = None,
     rounds: Rounds = 3,
     as_: As = None,
@@ -73,21 +74,22 @@ def withdraw(
 ) -> int:
     """删除已申报的单证（清单放行之前）/ delete declared documents"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
     found = pipeline.withdraw(numbers, kinds=kind, settings=used, rounds=rounds, send=yes)
-    terminal = Terminal(language())
-    for done in found:
-        operations.show_delivered(terminal, done, send=yes)
-    return max((operations.exit_code(done, send=yes) for done in found), default=1)
+    code = max((operations.exit_code(done, send=yes) for done in found), default=1)
+    return answer(
+        "withdraw", found, code, lambda to: operations.show_all(to, found, send=yes), as_json=as_json
+    )
 
 
 def cancel(
     numbers: Numbers,
     reason: Reason,
     yes: Yes = False,
+    as_json: AsJson = False,
     set_: Set = None,
     rounds: Rounds = 3,
     gateway: GatewayName = None,
@@ -97,15 +99,17 @@ def cancel(
 ) -> int:
     """撤销清单（CEB605、CEB623）/ ask customs to cancel lists"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.cancel(
         numbers, reason=reason, values=fields(set_), settings=used, rounds=rounds, send=yes
     )
-    operations.show_delivered(Terminal(language()), done, send=yes)
-    return operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=yes)
+    return answer(
+        "cancel", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+    )
 
 
 def give_back(
@@ -113,6 +117,7 @@ def give_back(
     reason: Reason,
     line: Lines = None,
     yes: Yes = False,
+    as_json: AsJson = False,
     set_: Set = None,
     rounds: Rounds = 3,
     gateway: GatewayName = None,
@@ -122,15 +127,17 @@ def give_back(
 ) -> int:
     """退货申请（CEB213、CEB625），数量不超过原清单 / return goods of a released list"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.give_back(
         number, reason=reason, lines=_lines(line), values=fields(set_), settings=used, rounds=rounds, send=yes
     )
-    operations.show_delivered(Terminal(language()), done, send=yes)
-    return operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=yes)
+    return answer(
+        "return", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+    )
 
 
 def _lines(words: list[str] | None) -> dict[int, Decimal] | None:

@@ -1,13 +1,15 @@
-"""Reports as files, asked for by ``--format json=FILE``."""
+"""Reports as files (``--format json=FILE``), and the answer of a command as tables or as JSON (``--json``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from yuhuo_customs.cli.options import report_file
+import typer
+
+from yuhuo_customs.cli.options import language, report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.pipeline.preparing import Sealed
-from yuhuo_customs.reports.model import Declared, Message, Report, build
+from yuhuo_customs.reports.model import Declared, MasterWaybill, Message, Report, build
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.review.checklist import Need
@@ -37,10 +39,11 @@ def write_reports(
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
     needs: Sequence[Need] = (),
+    bills: list[MasterWaybill] | None = None,
 ) -> None:
     """Write the report on ``reviewed`` to every file that was asked for."""
     for path in map(report_file, formats or []):
-        write_report(build(reviewed, command, needs), path, messages=messages, declared=declared)
+        write_report(build(reviewed, command, needs), path, messages=messages, declared=declared, bills=bills)
         terminal.say(Text(f"报告：{path}", f"Report: {path}"))
 
 
@@ -50,10 +53,25 @@ def write_report(
     *,
     messages: list[Message] | None = None,
     declared: list[Declared] | None = None,
+    bills: list[MasterWaybill] | None = None,
 ) -> None:
     """Write one report as JSON."""
-    whole = report.model_copy(update={"messages": messages or [], "declared": declared or []})
+    more = {"messages": messages or [], "declared": declared or [], "bills": bills or []}
+    whole = report.model_copy(update=more)
     write_whole(path, (whole.model_dump_json(indent=2) + "\n").encode())
+
+
+def answer(
+    command: str, result: object, code: int, show: Callable[[Terminal], None], *, as_json: bool
+) -> int:
+    """Show a result, or print it as JSON and nothing else; returns ``code``."""
+    if as_json:
+        from yuhuo_customs.reports.plain import written
+
+        typer.echo(written(command, code, result))
+    else:
+        show(Terminal(language()))
+    return code
 
 
 def listed(messages: Sequence[Sealed], files: Mapping[str, Path]) -> list[Message]:

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import As, Lang, LedgerFile, Profile, Workbook, language, settings
-from yuhuo_customs.errors import Text
+from yuhuo_customs.cli.options import As, AsJson, Lang, LedgerFile, Profile, Workbook, settings
 
 Rates = Annotated[
     Path | None,
@@ -18,36 +17,36 @@ def plan(
     workbook: Workbook,
     as_: As = None,
     profile: Profile = "order-export",
+    as_json: AsJson = False,
     ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """这份工作簿会生成哪些单证、各缺什么、由谁发送 / which documents, what is missing, who sends them"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal, quoted
+    from yuhuo_customs.reports.terminal import quoted
 
     found = pipeline.plan(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
-    terminal = Terminal(language())
-    operations.show_plan(terminal, found)
-    terminal.next_step(
-        Text("查看每个问题", "see every finding"), f"yuhuo check {quoted(workbook)} --profile {profile}"
-    )
     ours = [each for each in found.documents if each.ours]
-    return 0 if ours and all(each.complete == each.count > 0 for each in ours if each.count) else 1
+    code = 0 if ours and all(each.complete == each.count > 0 for each in ours if each.count) else 1
+    command = f"yuhuo check {quoted(workbook)} --profile {profile}"
+    return answer("plan", found, code, lambda to: operations.show_plan(to, found, command), as_json=as_json)
 
 
 def tax(
     workbook: Workbook,
     rates: Rates = None,
     profile: Profile = "order-import",
+    as_json: AsJson = False,
     ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """进口税估算，并与海关税单逐项比较 / estimate import tax, compare it with customs' bill"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import tax as report
-    from yuhuo_customs.reports.terminal import Terminal
 
     done = pipeline.estimate_tax(workbook, rates=rates, profile=profile, settings=settings(ledger=ledger))
-    report.show(Terminal(language()), done)
-    return 0 if done.estimate.lists["total"].null_count() == 0 < done.estimate.lists.height else 1
+    code = 0 if done.estimate.lists["total"].null_count() == 0 < done.estimate.lists.height else 1
+    return answer("tax", done, code, lambda to: report.show(to, done), as_json=as_json)

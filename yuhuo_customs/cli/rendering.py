@@ -27,6 +27,7 @@ def render(
     """生成 CEB 报文文件（不发送）/ write the messages, send nothing"""
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import listed, spare, write_reports
+    from yuhuo_customs.reports import bills
     from yuhuo_customs.reports.terminal import Terminal
 
     spare(workbook, format)
@@ -36,7 +37,15 @@ def render(
     terminal.review(done.reviewed)
     for warning in done.warnings:
         terminal.say(warning, "yellow")
-    write_reports(done.reviewed, "render", format, terminal, messages=listed(done.messages, files))
+    bills.show(terminal, done.bills, made=True)
+    write_reports(
+        done.reviewed,
+        "render",
+        format,
+        terminal,
+        messages=listed(done.messages, files),
+        bills=bills.listed(done.bills),
+    )
     documents = sum(each.documents for each in done.messages)
     terminal.say(
         Text(

@@ -34,15 +34,17 @@ def _packs() -> "tuple[Pack, ...]":
 
 @app.command("list")
 def list_rules(as_of: AsOf = None, as_json: AsJson = False, lang: Lang = None) -> int:
-    """列出审核规则 / list the review rules"""
-    from yuhuo_customs.reports import rulebook
+    """列出审核规则和舱单检查 / list the review rules and the checks of manifests"""
+    from yuhuo_customs.reports import manifest_rules, rulebook
     from yuhuo_customs.reports.terminal import Terminal
 
-    day = as_of.date() if as_of else None
+    day, packs = as_of.date() if as_of else None, _packs()
     if as_json:
-        typer.echo(json.dumps(rulebook.as_json(_packs(), day), ensure_ascii=False, indent=2))
+        found = [*rulebook.as_json(packs, day), *manifest_rules.as_json()]
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        rulebook.show_list(Terminal(language()), _packs(), day)
+        rulebook.show_list(Terminal(language()), packs, day)
+        manifest_rules.show_list(Terminal(language()))
     return 0
 
 
@@ -50,7 +52,7 @@ def list_rules(as_of: AsOf = None, as_json: AsJson = False, lang: Lang = None) -
 def show(code: Code, lang: Lang = None) -> int:
     """一条规则的全部内容和用例 / all about one rule, with its cases"""
     from yuhuo_customs.errors import UsageError
-    from yuhuo_customs.reports import rulebook
+    from yuhuo_customs.reports import manifest_rules, rulebook
     from yuhuo_customs.reports.terminal import Terminal
 
     for pack in _packs():
@@ -58,6 +60,8 @@ def show(code: Code, lang: Lang = None) -> int:
         if rule is not None:
             rulebook.show_rule(Terminal(language()), pack, rule)
             return 0
+    if manifest_rules.show(Terminal(language()), code):
+        return 0
     raise UsageError(
         Text(f"没有规则 {code}。", f"There is no rule {code}."),
         todo=Text("yuhuo rules list 列出全部规则。", "yuhuo rules list shows them all."),

@@ -24,9 +24,21 @@ Again = Annotated[
 ]
 
 
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        min=0,
+        help="随后继续收取回执，最多等几秒 / then go on fetching receipts until nothing is open, for SECONDS at most",
+        metavar="SECONDS",
+    ),
+]
+
+
 def submit(
     workbook: Workbook,
     rounds: Rounds = 3,
+    wait: Wait = 0,
     again: Again = False,
     as_: As = None,
     gateway: GatewayName = None,
@@ -39,7 +51,7 @@ def submit(
     """检查、归类、审核、生成、签名、申报、收回执 / check, sign, hand over, collect receipts"""
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import listed, spare, write_reports
-    from yuhuo_customs.reports import submission
+    from yuhuo_customs.reports import bills, submission
     from yuhuo_customs.reports.terminal import Terminal, progress
 
     spare(workbook, format)
@@ -49,6 +61,7 @@ def submit(
             profile=profile,
             settings=settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_),
             rounds=rounds,
+            wait=wait,
             again=again,
             progress=tell,
         )
@@ -59,8 +72,9 @@ def submit(
         "submit",
         format,
         terminal,
-        messages=listed(done.queued.messages, {}),
+        messages=listed(done.messages, {}),
         declared=submission.declared(done.documents),
+        bills=bills.listed(done.bills),
     )
     submission.advise(terminal, done, str(workbook))
     return submission.exit_code(done)

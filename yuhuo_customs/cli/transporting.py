@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from yuhuo_customs.cli.options import (
+    AsJson,
     Confirm,
     GatewayName,
     Lang,
@@ -15,7 +16,6 @@ from yuhuo_customs.cli.options import (
     Workbook,
     Yes,
     fields,
-    language,
     settings,
 )
 from yuhuo_customs.errors import Text, UsageError
@@ -53,6 +53,7 @@ def transport(
     what: What,
     workbook: Workbook,
     yes: Yes = False,
+    as_json: AsJson = False,
     set_: Set = None,
     size: Size = None,
     rounds: Rounds = 3,
@@ -64,8 +65,8 @@ def transport(
 ) -> int:
     """按提运单合并包裹：总分单、运抵单、离境单 / master waybill, arrival, departure of the workbook's parcels"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     if what not in pipeline.TRANSPORT:
         raise UsageError(
@@ -83,12 +84,15 @@ def transport(
         rounds=rounds,
         send=yes,
     )
-    operations.show_delivered(Terminal(language()), done, send=yes)
-    return operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=yes)
+    return answer(
+        "transport", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+    )
 
 
 def summary(
     yes: Yes = False,
+    as_json: AsJson = False,
     broker: Broker = None,
     start: Start = None,
     end: End = None,
@@ -102,8 +106,8 @@ def summary(
 ) -> int:
     """汇总已放行的 9610 清单并申请（CEB701）/ sum up released lists and apply"""
     from yuhuo_customs import pipeline
+    from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import Terminal
 
     if (start is None) != (end is None):
         raise UsageError(
@@ -111,11 +115,9 @@ def summary(
             todo=Text("补上另一个。", "Give the other one."),
         )
     used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
-    terminal = Terminal(language())
-    operations.show_groups(terminal, pipeline.propose(settings=used))
-    code, _, name = (broker or "").partition(":")
+    broker_code, _, name = (broker or "").partition(":")
     done = pipeline.summarise(
-        broker=(code, name) if broker else None,
+        broker=(broker_code, name) if broker else None,
         period=(start, end) if start and end else None,
         size=size,
         values=fields(set_),
@@ -123,5 +125,7 @@ def summary(
         rounds=rounds,
         send=yes,
     )
-    operations.show_delivered(terminal, done, send=yes)
-    return operations.exit_code(done, send=yes)
+    code = operations.exit_code(done.delivered, send=yes)
+    return answer(
+        "summary", done, code, lambda to: operations.show_summary(to, done, send=yes), as_json=as_json
+    )

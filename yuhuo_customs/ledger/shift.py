@@ -87,8 +87,7 @@ class Shift:
             queue = attempts.waiting(connection, self._gateway.name, states)
             missing = held_back(connection, self._gateway.name) if queue else {}
         ready, tried = Ready(queue, missing), 0
-        one = partial(hand_over, self._gateway, now=self._ledger.now)
-        with workers(one, self._policy.concurrency) as exchanges:
+        with workers(partial(self._exchange, stop=stop), self._policy.concurrency) as exchanges:
             most, answers = self._most(), list[Answer]()
             try:
                 while True:
@@ -101,8 +100,8 @@ class Shift:
                             break
                         continue
                     answers = self._taken(exchanges, ready, most // 4)
-                    for _ in answers:
-                        tried += 1
+                    for each in answers:
+                        tried += each.outcome != "stopped"
                         if progress is not None:
                             progress(tried, len(queue))
                     if stop() or any(each.outcome == "not_sent" or each.wait for each in answers):
@@ -116,17 +115,19 @@ class Shift:
         count, other = self._policy.concurrency, self._gateway
         return count * AHEAD if count > 1 and (other.can_look_up or other.refuses_repeats) else count
 
+    def _exchange(self, task: Task, stop: Callable[[], bool]) -> Answer:
+        """One try, unless somebody asked to stop since it was given."""
+        return self._stopped(task) if stop() else hand_over(self._gateway, task, self._ledger.now)
+
     def _recalled(self, exchanges: Workers[Task, Answer], ready: Ready) -> list[Answer]:
         """What was written ahead and not begun: certain that this try did not leave."""
         tasks = exchanges.recall()
         ready.put_back([each.message for each in tasks])
-        now = self._ledger.now()
-        return [
-            Answer(
-                each, State.RETRY_LATER if each.arrived == "no" else State.UNKNOWN, "stopped", now, reason=STOPPED
-            )
-            for each in tasks
-        ]  # fmt: skip
+        return [self._stopped(each) for each in tasks]
+
+    def _stopped(self, task: Task) -> Answer:
+        state = State.RETRY_LATER if task.arrived == "no" else State.UNKNOWN
+        return Answer(task, state, "stopped", self._ledger.now(), reason=STOPPED)
 
     def breathe(self, turn: int) -> bool:
         """A moment before the next round; false when this call may not wait so long."""
@@ -138,6 +139,9 @@ class Shift:
     def _taken(self, exchanges: Workers[Task, Answer], ready: Ready, least: int) -> list[Answer]:
         answers = exchanges.take(min(least, exchanges.open), _GATHER)
         for each in answers:
+            if each.outcome == "stopped":
+                ready.put_back([each.task.message])
+                continue
             self._tally.count(each.task.outgoing.cop_msg_id, each.state, each.reason)
             if each.state == State.TAKEN_IN:
                 ready.arrived(each.task.message)

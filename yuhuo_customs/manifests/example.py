@@ -54,7 +54,7 @@ _ROAD = _PARTIES | {
     "bills.FreightCode": "1",
     "bills.ClearanceCode": "RD01",
     "bills.ConsigneeName": "EXAMPLE LOGISTICS (HK) LIMITED",
-    "car_seals.CarSealID": "E/654321@CU",
+    "car_seals.CarSealID": "M/654321@CA",
 }
 
 EXAMPLES: Mapping[str, Rows] = {

@@ -18,7 +18,8 @@ from yuhuo_customs.pipeline.importing import Imported, import_messages
 from yuhuo_customs.pipeline.judging import bring_past, check, classified, needs, read
 from yuhuo_customs.pipeline.paying import PaymentData, is_blocked, look_at_payment_data, payment_data
 from yuhuo_customs.pipeline.planning import Outlook, plan
-from yuhuo_customs.pipeline.preparing import Rendered, prepare, render, write_messages
+from yuhuo_customs.pipeline.preparing import prepare
+from yuhuo_customs.pipeline.rendering import Rendered, render, write_messages
 from yuhuo_customs.pipeline.submitting import Queued, Submission, collect, enqueue, submit
 from yuhuo_customs.pipeline.summing import Group, propose, summarise
 from yuhuo_customs.pipeline.taxing import Taxed, estimate_tax

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from yuhuo_customs.documents import documents
+from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import InputError, Text
@@ -16,6 +17,7 @@ from yuhuo_customs.ledger.copies import Copy, Difference
 from yuhuo_customs.ledger.states import CHANGEABLE, GONE, OVER, State
 from yuhuo_customs.messages.composing import compose_each, keys
 from yuhuo_customs.pipeline import codes_operations as codes
+from yuhuo_customs.pipeline.billing import announcements, bills, following
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver, exchange
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.judging import check
@@ -84,7 +86,9 @@ def amend(
         planned = _without_used(ledger, found, decide(ledger, found, kinds, intent="amend"))
         changes = _changes(ledger, found, planned, way)
         if send and way.gateway is not None and any(each.action == "new" for each in changes):
-            enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock)
+            lists = following(found, profile, roles(way.settings, production=production))
+            follow = announcements(bills(lists))
+            enter(ledger, [Part(found, kinds, planned)], way.settings, way.clock, announced=follow)
             exchange(ledger, way.gateway, way.settings, rounds)
         numbers = found.verdicts.select("orderNo")
         rows = queries.order_states(ledger).join(numbers, on="orderNo", how="semi", maintain_order="left")
@@ -217,13 +221,13 @@ def _changes(ledger: Ledger, found: Reviewed, planned: Plan, way: Way) -> tuple[
     return tuple(changes)
 
 
-def _composed(found: Reviewed, kind: str, planned: Plan, way: Way) -> dict[str, copies.Fields]:
+def _composed(found: Reviewed, kind: str, planned: Plan, way: Way) -> dict[str, Fields]:
     """What would be sent, field by field, by business key."""
     identity, _ = sender(found, way.settings)
     messages = compose_each(
         found, identity=identity, app_time=way.clock.now(), revisions=planned.revisions, kinds=[kind]
     )
-    texts: dict[str, copies.Fields] = {}
+    texts: dict[str, Fields] = {}
     for message in messages:
         by_guid = copies.read(message.before + message.after)
         texts |= {key: by_guid[guid] for key, guid in message.records.select("key", "guid").iter_rows()}

@@ -15,7 +15,7 @@ from yuhuo_customs.messages import receipts
 from yuhuo_customs.messages.composing import keys
 from yuhuo_customs.pipeline import sending
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
-from yuhuo_customs.pipeline.queueing import Actions, Intent, Part, decide, enter
+from yuhuo_customs.pipeline.queueing import Actions, Intent, Part, Plan, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
@@ -30,18 +30,23 @@ class Delivered:
 
     Attributes:
         reviewed: Them and what stands against them; only ready ones went out.
-        actions: Kind → how many were new, resume, known, changed, refused, barred.
+        plan: What was to be done with each of them (``queueing.Plan``).
         messages: What was queued now.
         sent, collected: What outbox and intake did; all zero where nothing was to be sent.
         documents: Their rows in the ledger (``ledger.queries.order_states``).
     """
 
     reviewed: Reviewed
-    actions: Actions
+    plan: Plan
     messages: tuple[Sealed, ...]
     sent: outbox.SendResult
     collected: intake.CollectResult
     documents: pl.DataFrame
+
+    @property
+    def actions(self) -> Actions:
+        """Kind → how many were new, resume, known, changed, refused, barred."""
+        return self.plan.actions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def deliver(ledger: Ledger, way: Way, reviewed: Reviewed, *, intent: Intent = "n
             ledger, [Part(reviewed, kinds, found)], way.settings, way.clock, way.progress
         ).messages
         sent, collected = exchange(ledger, way.gateway, way.settings, way.rounds, way.progress)
-    return Delivered(reviewed, found.actions(), messages, sent, collected, _rows(ledger, reviewed, kinds))
+    return Delivered(reviewed, found, messages, sent, collected, _rows(ledger, reviewed, kinds))
 
 
 def exchange(
@@ -107,9 +112,25 @@ def exchange(
 
 def collect_rounds(ledger: Ledger, gateway: Gateway, rounds: int) -> intake.CollectResult:
     """Ask for receipts ``rounds`` times; the sums of what was done."""
-    found = [dataclasses.astuple(intake.collect(ledger, gateway, receipts.read)) for _ in range(rounds)]
-    width = len(dataclasses.fields(intake.CollectResult))
-    return intake.CollectResult(*(sum(row[place] for row in found) for place in range(width)))
+    return collected_together([intake.collect(ledger, gateway, receipts.read) for _ in range(rounds)])
+
+
+def collected_together(results: Sequence[intake.CollectResult]) -> intake.CollectResult:
+    """The sums of several calls."""
+    rows = [dataclasses.astuple(each) for each in (NOTHING_COLLECTED, *results)]
+    return intake.CollectResult(*(sum(column) for column in zip(*rows, strict=True)))
+
+
+def sent_together(results: Sequence[outbox.SendResult]) -> outbox.SendResult:
+    """What several calls did: what arrived or went wrong in any of them, and what the last one left open."""
+    last = results[-1]
+    return dataclasses.replace(
+        last,
+        taken_in=sum(each.taken_in for each in results),
+        needs_person=sum(each.needs_person for each in results),
+        recovered=sum(each.recovered for each in results),
+        problems=tuple(problem for each in results for problem in each.problems),
+    )
 
 
 def _rows(ledger: Ledger, reviewed: Reviewed, kinds: Sequence[str]) -> pl.DataFrame:

@@ -19,6 +19,10 @@ from yuhuo_customs.workplace import today
 EVIDENCE = {"_line": pl.UInt32, "gcode": pl.String, "basis": pl.String, "detail": pl.String}
 
 
+Faults = list[tuple[str, str | None, Mapping[str, object]]]
+"""What stands against a document: ``(code, value, params)``, codes YH-OPS-…"""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One document to be: texts by element name, as they would stand in its message.

@@ -16,7 +16,7 @@ from yuhuo_customs.ledger.copies import Copy
 from yuhuo_customs.ledger.states import GONE, OVER, State
 from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
-from yuhuo_customs.pipeline.drafts import Draft, reviewed
+from yuhuo_customs.pipeline.drafts import Draft, Faults, reviewed
 from yuhuo_customs.settings import Settings
 
 CANCELS = {each.cancels: kind for kind, each in documents().items() if each.cancels}
@@ -25,7 +25,6 @@ RETURNS = {"CEB603": "CEB213", "CEB621": "CEB625"}
 """Kind of list → kind of the return of its goods."""
 _QUANTITIES = ("qty", "qty1", "qty2")
 _RETURNED = (State.RELEASED, State.CLOSED)
-Faults = list[tuple[str, str | None, Mapping[str, object]]]
 
 
 def cancel(

@@ -1,15 +1,20 @@
 """Messages back into a workbook: what was declared can be looked at, corrected and checked again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.stages import DocumentFrames
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.messages import reading
 from yuhuo_customs.messages.unpacking import unpack
 from yuhuo_customs.sheets import profile as profiles
+from yuhuo_customs.sheets.check import check
 from yuhuo_customs.sheets.profile import Profile
+from yuhuo_customs.sheets.reading import read
 from yuhuo_customs.sheets.returning import Returned, rows_of
 from yuhuo_customs.sheets.template import write_template
 
@@ -24,6 +29,8 @@ class Imported:
         orders: Orders in the workbook.
         lost: Addresses with values that the workbook has no column for, and elements that no model knows.
         differing: Heading → cells where documents of one order do not agree; the first one's value was written.
+        altered: Address of a field that the profile computes or fills by itself → documents or items whose message says
+            something else, or nothing, there.
         others: Messages that are no declarations and were passed over.
     """
 
@@ -32,6 +39,7 @@ class Imported:
     orders: int
     lost: tuple[str, ...]
     differing: Mapping[str, int]
+    altered: Mapping[str, int]
     others: tuple[str, ...]
 
 
@@ -68,8 +76,45 @@ def import_messages(
         orders=returned.orders,
         lost=(*returned.lost, *found.unknown),
         differing=returned.differing,
+        altered=_altered(shape, found.documents, path, returned.differing),
         others=found.others,
     )
+
+
+def _altered(
+    shape: Profile, found: Mapping[str, DocumentFrames], path: Path, told: Collection[str]
+) -> dict[str, int]:
+    """What the workbook that was written says otherwise than the messages: read back and compared.
+
+    ``told``: headings of which it is known that the documents do not agree.
+    """
+    elsewhere = {address for column in shape.columns if column.zh in told for address in column.fills}
+    filled = [
+        each for each in dict.fromkeys((*shape.derived, *shape.defaults)) if each.split(".")[0] in found
+    ]
+    if not filled:
+        return {}
+    again = check(read(path, shape), shape).documents
+    counts = {each: _unequal(each, found, again) for each in filled if each not in elsewhere}
+    return {address: count for address, count in counts.items() if count}
+
+
+def _unequal(address: str, found: Mapping[str, DocumentFrames], again: Mapping[str, DocumentFrames]) -> int:
+    kind, group, name = address.split(".")
+    said, made = (_keyed(frames[kind], kind, group, name) for frames in (found, again))
+    pairs = said.join(made, on=["_key", "_place"], how="left", suffix="_made")
+    value = pl.col(name).cast(pairs.schema[f"{name}_made"], strict=False)
+    return pairs.filter(~value.eq_missing(pl.col(f"{name}_made"))).height
+
+
+def _keyed(frames: DocumentFrames, kind: str, group: str, name: str) -> pl.DataFrame:
+    """``_key``, ``_place`` (of an item in its document) and the field's values."""
+    parts = [pl.col(each).cast(pl.String).fill_null("") for each in documents()[kind].business_key]
+    heads = frames.head.with_columns(_key=pl.concat_str(parts, separator="|"), _place=0)
+    if group == "head":
+        return heads.select("_key", "_place", name).unique(["_key", "_place"], keep="first")
+    items = frames.items.select("_order", name, _place=pl.int_range(pl.len()).over("_order"))
+    return items.join(heads.select("_order", "_key"), on="_order").unique(["_key", "_place"], keep="first")
 
 
 def _fitting(found: Mapping[str, DocumentFrames], given: Profile | None) -> tuple[Profile, Returned]:

@@ -1,5 +1,6 @@
 """Which documents a workbook yields, what each still lacks, and who must send it; nothing is made yet."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,14 @@ from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import READY, Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.pipeline.billing import bills
 from yuhuo_customs.pipeline.judging import check
+from yuhuo_customs.pipeline.parcels import LIST, MASTER, with_bills
 from yuhuo_customs.pipeline.queueing import decide
 from yuhuo_customs.pipeline.roles import UNCONFIRMED, own, roles
 from yuhuo_customs.settings import Settings, load
+from yuhuo_customs.sheets import profile as profiles
 from yuhuo_customs.workplace import SystemClock
-
-MASTER = "CEB607"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,18 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The plan of a workbook: its documents in the order of sending, and its modes (tradeMode → orders)."""
+    """The plan of a workbook.
+
+    Attributes:
+        documents: In the order of sending.
+        modes: tradeMode → orders.
+        apart: Kinds that ``submit`` does not send by itself with this profile.
+    """
 
     reviewed: Reviewed
     documents: tuple[Planned, ...]
     modes: Mapping[str, int]
+    apart: tuple[str, ...] = ()
 
 
 def plan(
@@ -79,8 +88,10 @@ def plan(
     planned = [
         _planned(found, kind, ours, actions.get(kind, {})) for kind in documents() if kind in found.documents
     ]
-    planned += _bills(found, own([MASTER], roles(settings)))
-    return Outlook(found, tuple(planned), _modes(found))
+    planned += _bills(found, ours=bool(own([MASTER], roles(settings))))
+    made = {*found.documents, *profiles.load(profile).follows}
+    apart = tuple(each.kind for each in planned if each.kind not in made)
+    return Outlook(found, tuple(planned), _modes(found), apart)
 
 
 def _planned(found: Reviewed, kind: str, ours: tuple[str, ...], actions: Mapping[str, int]) -> Planned:
@@ -108,28 +119,30 @@ def _planned(found: Reviewed, kind: str, ours: tuple[str, ...], actions: Mapping
     )
 
 
-def _bills(found: Reviewed, ours: tuple[str, ...]) -> list[Planned]:
+def _bills(found: Reviewed, *, ours: bool) -> list[Planned]:
     """The master waybills that the lists' bill numbers make."""
-    if "CEB603" not in found.documents:
+    if LIST not in found.documents:
         return []
-    heads, document = found.documents["CEB603"].head, documents()[MASTER]
-    bills = heads.filter(pl.col("billNo").is_not_null())
-    needed = ("trafName", "voyageNo")
-    gaps = [(documents()["CEB603"].specs("head")[name].title, bills[name].null_count()) for name in needed]
-    without = heads.height - bills.height
-    missing = [(title, count) for title, count in gaps if count]
-    if without:
-        missing.insert(0, (documents()["CEB603"].specs("head")["billNo"].title, without))
-    whole = bills.filter(pl.all_horizontal(pl.col(needed).is_not_null()))
-    ready = found.verdicts.filter(pl.col("verdict") == READY).select("_order")
-    now = whole.join(ready, on="_order", how="semi")["billNo"].n_unique() if ours else 0
-    count = bills["billNo"].n_unique() if bills.height else 0
+    document, lists = documents()[MASTER], with_bills(found)
+    known = bills(lists)
+    without = found.documents[LIST].head.height - lists.height
+    lacking = Counter(title for bill in known for title in bill.lacking)
+    number = [(documents()[LIST].specs("head")["billNo"].title, without)] if without else []
     return [
         Planned(
-            MASTER, document.title, count, whole["billNo"].n_unique() if whole.height else 0, now, bool(ours),
-            document.sent_by, MASTER not in UNCONFIRMED, ("CEB603",), tuple(missing), {},
+            kind=MASTER,
+            title=document.title,
+            count=len(known),
+            complete=sum(not each.lacking for each in known),
+            ready=sum(each.is_whole for each in known) if ours else 0,
+            ours=ours,
+            sent_by=document.sent_by,
+            confirmed=MASTER not in UNCONFIRMED,
+            after=(LIST,),
+            missing=(*number, *lacking.items()),
+            actions={},
         )
-    ]  # fmt: skip
+    ]
 
 
 def _modes(found: Reviewed) -> dict[str, int]:

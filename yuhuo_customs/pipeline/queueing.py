@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import READY, Reviewed, SignedMessage
 from yuhuo_customs.errors import Text
@@ -71,10 +72,11 @@ def decide(
         again: Compose refused documents anew although nothing in them was corrected.
     """
     numbers = reviewed.verdicts.select("_order", "orderNo")
-    found = {
-        kind: ledger.plan(kind, keys(reviewed, kind), partial(fingerprints, reviewed, kind), intent)
-        for kind in kinds
-    }
+    found = {}
+    for kind in kinds:
+        known = keys(reviewed, kind)
+        plan = ledger.plan(kind, known, partial(fingerprints, reviewed, kind), intent)
+        found[kind] = _all_parts(plan, known) if _is_split(kind) else plan
     if not found:
         return Plan({}, {})
     # a refused list goes out again with its corrected order, and a refused order with its corrected list
@@ -96,10 +98,35 @@ def decide(
     return Plan(revisions, planned, tuple(numbers.join(apart, on="_order").sort("_order")["orderNo"]))
 
 
+def _is_split(kind: str) -> bool:
+    return documents()[kind].business_key[-1] == "msgSeqNo"
+
+
+def _all_parts(plan: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """A part of a split document never goes alone: where one of them cannot, a new one cannot either."""
+    whole = keys.select("_order", _whole=pl.col("key").str.replace(r"\|[^|]*$", ""))
+    stopped = pl.col("action").is_in(["changed", "barred"]).any().over("_whole")
+    return (
+        plan.join(whole, on="_order", how="left", maintain_order="left")
+        .with_columns(
+            action=pl.when(stopped & (pl.col("action") == "new")).then(pl.lit("changed")).otherwise("action")
+        )
+        .drop("_whole")
+    )
+
+
 def enter(
-    ledger: Ledger, parts: Sequence[Part], settings: Settings, clock: Clock, progress: Progress | None = None
+    ledger: Ledger,
+    parts: Sequence[Part],
+    settings: Settings,
+    clock: Clock,
+    progress: Progress | None = None,
+    *,
+    announced: Mapping[str, str] | None = None,
 ) -> Entered:
     """Compose, sign and enter what is planned, as one run.
+
+    ``announced``: what is to follow it, kept with the run (``ledger.announcing``).
 
     Raises:
         SetupError, LedgerError: nothing is entered then.
@@ -117,7 +144,7 @@ def enter(
         sealing.app_time = moment
     info = RunInfo(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
-        origin_of(first),
+        origin_of(first), announced or {},
     )  # fmt: skip
     with _uncollected():
         run = ledger.queue(info, _chained(sealings, progress), moment)

@@ -29,11 +29,13 @@ def send(
 ) -> outbox.SendResult:
     """Hand over what waits. Ctrl-C once ends it after the open exchanges, twice leaves at once; both can go on later.
 
+    ``progress`` hears of the first one as "stop".
+
     Raises:
         LedgerError: as ``outbox.send``.
         KeyboardInterrupt: it was ended; everything is in the ledger.
     """
-    with _watched() as asked:
+    with _watched(lambda: progress("stop", 0, 0) if progress else None) as asked:
         done = outbox.send(
             ledger,
             gateway,
@@ -84,8 +86,10 @@ def policy(settings: Settings, gateway: Gateway) -> Policy:
 
 
 @contextlib.contextmanager
-def _watched() -> Iterator[Callable[[], bool]]:
-    """Whether somebody asked to stop; asking twice raises at once. Only the main thread hears signals."""
+def _watched(stopping: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+    """Whether somebody asked to stop, which is told by ``stopping``; asking twice raises at once. Only the main thread hears
+    signals.
+    """  # noqa: D205 - two sentences
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield event.is_set
@@ -95,7 +99,7 @@ def _watched() -> Iterator[Callable[[], bool]]:
     def hear(number: int, frame: FrameType | None) -> None:
         if not event.is_set():
             event.set()
-            return
+            return stopping()
         handler = before[signal.SIGINT]
         if callable(handler):
             handler(number, frame)

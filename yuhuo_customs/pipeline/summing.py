@@ -44,6 +44,14 @@ class Group:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The groups that were put together, and what became of their applications."""
+
+    groups: tuple[Group, ...]
+    delivered: Delivered
+
+
 def propose(*, settings: Settings | None = None, clock: Clock | None = None) -> tuple[Group, ...]:
     """Released 9610 lists with statisticsFlag B that no application names yet, put together.
 
@@ -70,7 +78,7 @@ def summarise(
     rounds: int = 3,
     send: bool = True,
     again: bool = False,
-) -> Delivered:
+) -> Summary:
     """Make the summary applications (CEB701) that :func:`propose` proposes, and send them.
 
     Args:
@@ -85,18 +93,17 @@ def summarise(
     """
     way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
+        given = {"itemNameFlag": way.settings.item_name_flag, **(values or {})}
         groups = _groups(_due(ledger))
-        if period:
-            groups = _whole_period(groups)
         if not groups:
             raise _nothing()
         drafts = [
             part
-            for group in groups
-            for part in split(APPLICATION, _draft(group, broker, period, dict(values or {})), size)
+            for group in (_whole_period(groups) if period else groups)
+            for part in split(APPLICATION, _draft(group, broker, period, given), size)
         ]
         judged = reviewed(APPLICATION, drafts, "yuhuo summary", settings=way.settings, clock=way.clock)
-        return deliver(ledger, way, judged)
+        return Summary(groups, deliver(ledger, way, judged))
 
 
 def _due(ledger: Ledger) -> list[Copy]:
@@ -176,7 +183,6 @@ def _draft(
         "declAgentCode": code,
         "declAgentName": name,
         "summaryFlag": "2",
-        "itemNameFlag": "1",
     }
     if period:
         own = hashlib.sha256(

@@ -167,6 +167,19 @@ class Declared(Part):
     info: str | None
 
 
+class MasterWaybill(Part):
+    """A master waybill (CEB607) that follows the lists. ``action``: "" while it waits, else what was done (new: sent or
+    written now, known, changed …); ``lacking``: fields that it needs and the lists leave out.
+    """  # noqa: D205 - one paragraph
+
+    bill: str
+    lists: int
+    ready: int
+    at_customs: int
+    action: str
+    lacking: list[Words]
+
+
 class Report(Part):
     """The whole report.
 
@@ -193,13 +206,14 @@ class Report(Part):
     checklist: list[Needed] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     declared: list[Declared] = Field(default_factory=list)
+    bills: list[MasterWaybill] = Field(default_factory=list)
 
 
 def build(reviewed: Reviewed, command: str, needs: Sequence[Need] = ()) -> Report:
     """The report on one reviewed workbook; ``needs``: its checklist, where one was asked for."""
     batch, counts, frame = reviewed.batch, reviewed.counts(), reviewed.findings.frame
     numbers = reviewed.verdicts["orderNo"].to_list()
-    shown = [_item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
+    shown = [item(each, numbers) for each in reviewed.findings.iterate(MOST_FINDINGS)]
     severities = frame.group_by("severity", maintain_order=True).len().iter_rows()
     verdicts = reviewed.verdicts.rename({"orderNo": "order_no"}).select(
         "order_no", "verdict", "blocks", "holds", "warns"
@@ -252,7 +266,8 @@ def _group(row: dict[str, object]) -> Group:
     return Group.model_validate({name: row[name] for name in names} | {"first_row": row["first"]})
 
 
-def _item(found: Finding, numbers: list[str | None]) -> Item:
+def item(found: Finding, numbers: list[str | None]) -> Item:
+    """One finding; ``numbers``: of the batch's orders."""
     return Item(
         code=found.code,
         severity=found.severity.value,

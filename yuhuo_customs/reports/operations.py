@@ -11,7 +11,7 @@ from yuhuo_customs.pipeline.amending import Amended, Change
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.planning import Outlook, Planned
 from yuhuo_customs.pipeline.roles import NAMES
-from yuhuo_customs.pipeline.summing import Group
+from yuhuo_customs.pipeline.summing import Group, Summary
 from yuhuo_customs.reports.terminal import Terminal
 
 MOST = 20
@@ -27,8 +27,8 @@ ACTIONS = {
 }
 
 
-def show_plan(terminal: Terminal, found: Outlook) -> None:
-    """Which documents, how many are complete and ready, what is missing, who sends them."""
+def show_plan(terminal: Terminal, found: Outlook, command: str) -> None:
+    """Which documents, how many are complete and ready, what is missing, who sends them; ``command`` shows the findings."""
     terminal.verdicts(found.reviewed)
     modes = ", ".join(f"{mode} × {count:,}" for mode, count in found.modes.items())
     if modes:
@@ -42,6 +42,10 @@ def show_plan(terminal: Terminal, found: Outlook) -> None:
         [_planned(terminal, each) for each in found.documents],
         whole=(0, 2, 3, 4),
     )  # fmt: skip
+    for kind in found.apart:
+        terminal.say(
+            Text(f"{kind} 由 yuhuo transport bill 发送。", f"{kind} is sent by yuhuo transport bill.")
+        )
     if any(not each.confirmed for each in found.documents):
         terminal.say(
             Text(
@@ -51,6 +55,7 @@ def show_plan(terminal: Terminal, found: Outlook) -> None:
             "yellow",
         )
     terminal.basis(found.reviewed)
+    terminal.next_step(Text("查看每个问题", "see every finding"), command)
 
 
 def _planned(terminal: Terminal, each: Planned) -> tuple[object, ...]:
@@ -63,6 +68,18 @@ def _planned(terminal: Terminal, each: Planned) -> tuple[object, ...]:
         each.kind, each.title.pick(lang), f"{each.count:,}", f"{each.complete:,}", f"{each.ready:,}", who,
         ours.pick(lang), after, missing,
     )  # fmt: skip
+
+
+def show_all(terminal: Terminal, found: Sequence[Delivered], *, send: bool) -> None:
+    """:func:`show_delivered`, one kind of document after the other."""
+    for done in found:
+        show_delivered(terminal, done, send=send)
+
+
+def show_summary(terminal: Terminal, done: Summary, *, send: bool) -> None:
+    """What is summed up, and what became of the applications."""
+    show_groups(terminal, done.groups)
+    show_delivered(terminal, done.delivered, send=send)
 
 
 def show_delivered(terminal: Terminal, done: Delivered, *, send: bool) -> None:

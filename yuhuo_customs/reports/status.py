@@ -1,11 +1,13 @@
 """Where orders stand, as tables, as a time line, as JSON."""
 
+import dataclasses
 import json
 
 import polars as pl
 
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.states import OUTCOMES, State
+from yuhuo_customs.reports import bills
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.reports.words import OUTCOME_WORDS
 from yuhuo_customs.tracking import Known
@@ -26,6 +28,7 @@ def show(terminal: Terminal, known: Known) -> None:
         _runs(terminal, known.runs)
     outcomes(terminal, known.orders)
     orders(terminal, known.orders)
+    bills.show_awaited(terminal, known.awaited)
 
 
 def outcomes(terminal: Terminal, frame: pl.DataFrame) -> None:
@@ -87,6 +90,7 @@ def as_json(known: Known) -> str:
         "orders": known.orders.to_dicts(),
         "documents": known.documents.to_dicts(),
         "timeline": timeline,
+        "awaited": [dataclasses.asdict(each) for each in known.awaited],
     }
     return json.dumps(found, ensure_ascii=False, indent=2)
 

@@ -4,9 +4,11 @@ import polars as pl
 
 from yuhuo_customs.domain.stages import FIX, PERSON
 from yuhuo_customs.errors import Text
-from yuhuo_customs.ledger.states import State
+from yuhuo_customs.ledger.states import State, outcomes
 from yuhuo_customs.pipeline import Submission
-from yuhuo_customs.reports import status
+from yuhuo_customs.pipeline.billing import Bill
+from yuhuo_customs.pipeline.parcels import MASTER
+from yuhuo_customs.reports import bills, operations, status
 from yuhuo_customs.reports.model import Declared
 from yuhuo_customs.reports.terminal import Terminal, quoted
 
@@ -29,6 +31,10 @@ def show(terminal: Terminal, done: Submission) -> None:
         for kind, actions in done.queued.actions.items()
     ]
     terminal.table([Text("单证", "document"), *_ACTIONS.values()], rows)
+    bills.show(terminal, done.bills)
+    for delivered in done.followed:
+        terminal.findings(delivered.reviewed.findings)
+    operations.show_documents(terminal, _masters(done))
     sent, got = done.sent, done.collected
     terminal.say(
         Text(
@@ -79,6 +85,11 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
             ),
             f"yuhuo submit {book} --again",
         )
+    if any(not each.action and not each.lacking for each in done.bills):
+        terminal.next_step(
+            Text("清单入库后继续发送总分单（CEB607）", "when customs has the lists, go on with CEB607"),
+            f"yuhuo submit {book}",
+        )
     if not done.orders.filter(~pl.col("state").is_in([State.CLOSED, State.REFUSED])).is_empty():
         terminal.next_step(Text("稍后收取回执", "later, fetch the receipts"), "yuhuo receipts collect")
 
@@ -86,13 +97,29 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
 def exit_code(done: Submission) -> int:
     """By the fixed table: 6 unknown, 5 gateway trouble, 1 findings or refused, 6 still open, 0 done."""
     counts, found = done.reviewed.counts(), _outcomes(done)
-    if done.sent.unknown or found.get("open"):
+    masters = set(_masters(done).select(outcomes().alias("outcome"))["outcome"])
+    open_ = found.get("open") or "open" in masters or any(_waits(each) for each in done.bills)
+    if done.sent.unknown or open_:
         return 6
     if done.sent.retry_later or done.sent.waiting:
         return 5
     empty = not done.reviewed.batch.orders.height
-    trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty
+    stopped = "refused" in masters or any(
+        each.action in ("changed", "refused", "barred", "unfit") for each in done.bills
+    )
+    trouble = counts[FIX] or counts[PERSON] or found.get("refused") or done.queued.changed or empty or stopped
     return 1 if trouble or done.sent.needs_person else 0
+
+
+def _masters(done: Submission) -> pl.DataFrame:
+    """The master waybills among the documents, last revisions."""
+    rows = done.documents.filter(pl.col("kind") == MASTER)
+    return rows.unique("key", keep="last", maintain_order=True)
+
+
+def _waits(bill: Bill) -> bool:
+    """Whether a bill will go as soon as customs has answered."""
+    return bill.is_whole and not bill.action
 
 
 def declared(documents: pl.DataFrame) -> list[Declared]:

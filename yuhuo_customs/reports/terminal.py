@@ -201,11 +201,19 @@ class _Rate(ProgressColumn):
         return Styled(f"{task.speed:.0f}/s" if task.speed else "")
 
 
+_STOPPING = Text(
+    "正在完成已开始的交换，其余留待下次；再按一次 Ctrl-C 立即退出。",
+    "Finishing the open exchanges; the rest waits. Ctrl-C again leaves at once.",
+)
+
+
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A progress function (what, done, total) with count, rate and ETA, on stderr and only on a terminal."""
+def progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress function (what, done, total) with count, rate and ETA, on stderr and only on a terminal; that sending was
+    asked to stop ("stop") is said anywhere.
+    """  # noqa: D205 - one sentence
     if not sys.stderr.isatty():
-        yield None
+        yield lambda what, _done, _total: _say_stopping(lang) if what == "stop" else None
         return
     names = {
         "compose": Text("生成报文", "composing"),
@@ -222,8 +230,16 @@ def progress(lang: str) -> Iterator[Callable[[str, int, int], None] | None]:
         tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, total: int) -> None:
+            if what == "stop":
+                return _say_stopping(lang)
             if what not in tasks:
                 tasks[what] = shown.add_task(names[what].pick(lang), total=total)
-            shown.update(tasks[what], completed=done, total=total)
+            return shown.update(tasks[what], completed=done, total=total)
 
         yield tell
+
+
+def _say_stopping(lang: str) -> None:
+    """At once: in a signal's handler nothing may be buffered."""
+    sys.stderr.write(f"\n{_STOPPING.pick(lang)}\n")
+    sys.stderr.flush()

@@ -21,7 +21,10 @@ DERIVATIONS = frozenset({
 })  # fmt: skip
 """Names of the functions that a profile may use under ``[derived]``."""
 
-_TOP = {"id", "title", "documents", "key", "sheets", "constants", "defaults", "derived", "column"}
+_OPTIONAL = {"follows", "constants", "defaults", "derived"}
+_TOP = {"id", "title", "documents", "key", "sheets", "column", *_OPTIONAL}
+_FOLLOWS = {"CEB607": "CEB603"}
+"""Kinds that can follow, and the kind of list of which they are made."""
 _COLUMN = {"zh", "en", "level", "required", "fills", "aliases", "note", "example"}
 
 
@@ -62,6 +65,7 @@ class Profile:
         key: Address of the order number.
         orders_names, lines_names: Names by which the sheets of the two-sheet form are known.
         constants: Address → value that this business fixes.
+        follows: Kinds of document made of many of its lists, once customs has them: ``submit`` goes on with them.
         defaults: Address → value taken where the column is missing or the cell empty.
         derived: Address → name of the function (:data:`DERIVATIONS`) that computes it there.
     """
@@ -76,6 +80,7 @@ class Profile:
     constants: Mapping[str, str]
     defaults: Mapping[str, str]
     derived: Mapping[str, str]
+    follows: tuple[str, ...] = ()
 
     @property
     def has_goods(self) -> bool:
@@ -154,6 +159,7 @@ def _parse(path: Path) -> Profile:
         constants=found.get("constants", {}),
         defaults=found.get("defaults", {}),
         derived=found.get("derived", {}),
+        follows=tuple(found.get("follows", ())),
     )
 
 
@@ -188,7 +194,7 @@ def _column(raw: Mapping[str, Any]) -> ColumnSpec:
 def _problems(found: Mapping[str, Any], lines: list[str], columns: Columns) -> Iterator[tuple[int, Text]]:
     """Line and text of each defect, the first one first."""
     unknown = set(found) - _TOP
-    lacking = _TOP - {"constants", "defaults", "derived"} - set(found)
+    lacking = _TOP - _OPTIONAL - set(found)
     for name in sorted(unknown):
         yield _line(lines, name), Text(f"未知的项目“{name}”", f"unknown entry {name!r}")
     for name in sorted(lacking):
@@ -198,6 +204,10 @@ def _problems(found: Mapping[str, Any], lines: list[str], columns: Columns) -> I
     for kind in found["documents"]:
         if kind not in documents():
             yield _line(lines, f'"{kind}"'), Text(f"未知的单证“{kind}”", f"unknown document {kind!r}")
+    for kind in found.get("follows", ()):
+        if _FOLLOWS.get(kind) not in found["documents"]:
+            at = _line(lines, "follows")
+            yield at, Text(f"“{kind}”不能由这些单证生成", f"{kind!r} cannot be made of these documents")
     yield from _column_problems(columns, lines)
     for part in ("constants", "defaults", "derived"):
         for address, value in found.get(part, {}).items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -29,6 +30,7 @@ def key_name(certificate: x509.Certificate) -> str:
     return digits.rjust(8 if len(digits) <= 8 else 16, "0")
 
 
+@lru_cache(maxsize=32)
 def describe(certificate: x509.Certificate) -> Holder:
     """Serial, holder and validity."""
     return Holder(
@@ -88,6 +90,7 @@ def expiry(certificate: bytes, now: datetime) -> Text | None:
     )
 
 
+@lru_cache(maxsize=32)
 def load_certificate(content: bytes, where: str) -> x509.Certificate:
     """A certificate from PEM or DER.
 

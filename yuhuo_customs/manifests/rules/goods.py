@@ -134,6 +134,40 @@ def un_form(judged: Judged) -> pl.DataFrame:
     return where(judged, "items", ~pl.col("UNNumber").str.contains(r"^[0-9]{4}$"), "UNNumber")
 
 
+@rule(
+    38, WARN, "items", "SequenceNumeric", parts="advance original",
+    title=("商品项序号不从 1 开始", "Item numbers that do not begin with 1"),
+    message=("该提运单的第一个序号为 {value}", "the first item number of this bill is {value}"),
+    reason=("序号从 1 开始，变更时不变", "Item numbers start at 1 and stay when the manifest is changed"),
+    fix=("按提运单从 1 编号", "Number the items of each bill from 1"),
+    example=("2、3 → 1、2", "2, 3 → 1, 2"), source="manifest/README.md, cross-field rule 3",
+)  # fmt: skip
+def first_number(judged: Judged) -> pl.DataFrame:
+    """Not in a change, which tells of the changed items alone."""
+    number = pl.col("SequenceNumeric")
+    low = (number == number.min().over("_bill")) & (number > 1)
+    return where(judged, "items", low if judged.function != "5" else pl.lit(value=False), "SequenceNumeric")
+
+
+@rule(
+    39, WARN, "bills", "PackageKind",
+    title=("散装货物的件数不是 1", "Bulk goods with a number of pieces"),
+    message=("包装种类 {value} 为散装，件数应为 1，填了 {pieces}", "package kind {value} is bulk: pieces are 1, not {pieces}"),
+    reason=("不可计数的散装货物件数填 1", "Bulk that cannot be counted has 1 piece"),
+    fix=("件数改为 1，或改正包装种类", "Enter 1, or correct the kind of packages"),
+    example=("VR 20 件 → 1 件", "VR, 20 pieces → 1"), source="manifest/README.md, cross-field rule 14",
+)  # fmt: skip
+def bulk(judged: Judged) -> pl.DataFrame:
+    """Kinds of bulk of the list of packages."""
+    if "Pieces" not in judged.bills.columns:
+        return _NONE
+    odd = pl.col("PackageKind").is_in(_BULK) & (pl.col("Pieces") != 1)
+    return where(judged, "bills", odd, "PackageKind", pieces=pl.col("Pieces"))
+
+
+_BULK = ("VG", "VL", "VO", "VQ", "VR", "VS", "VY")
+
+
 def _sums(judged: Judged, item: str, bill: str) -> pl.DataFrame:
     sums = (
         judged.scopes["items"]

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from yuhuo_customs.codes import table
 from yuhuo_customs.manifests.judging import Judged
 from yuhuo_customs.manifests.rules.rule import BLOCK, WARN, rule, where
 
@@ -24,20 +25,20 @@ def to_order(judged: Judged) -> pl.DataFrame:
 
 
 @rule(
-    41, WARN, "bills", "ConsignorAEO", modes="air water",
+    41, WARN, "bills", "ConsignorAEO", also="bills.ConsigneeAEO", modes="air water",
     title=("AEO 编码写法不明", "An AEO code in an unknown form"),
-    message=("AEO 编码“{value}”不是国别加号码", "AEO code '{value}' is not AEO, a country and a number"),
+    message=("AEO 编码“{value}”不是 AEO、国别和号码", "AEO code '{value}' is not AEO, a country and a number"),
     reason=("中国编码写作 AEOCN 加 10 位（写法未确认）", "Chinese codes are AEOCN and ten digits (unconfirmed)"),
-    fix=("写成 AEOCN 加 10 位海关编码", "Write AEOCN and the ten-digit customs code"),
+    fix=("写成 AEOCN 加 10 位海关编码；境外为 AEO 加两位国别加号码", "Write AEOCN and the ten-digit customs code; abroad AEO, the country, the number"),
     example=("4101980001 → AEOCN4101980001", "4101980001 → AEOCN4101980001"),
     source="manifest/codes/office_and_places.csv (AEO code)",
 )  # fmt: skip
-def consignor_aeo(judged: Judged) -> pl.DataFrame:
-    """AEOCN and ten digits, or another country's form."""
-    code = pl.col("ConsignorAEO")
-    return where(
-        judged, "bills", ~code.str.contains(r"^AEO(?:CN[0-9]{10}|(?:[ABD-Z][A-Z]|C[A-MO-Z]).+)$"), code
-    )
+def aeo(judged: Judged, scope: str, field: str) -> pl.DataFrame:
+    """AEOCN and ten digits, or a country of the list and the form of that country."""
+    code = pl.col(field)
+    foreign = code.str.contains(r"^AEO[A-Z]{2}[A-Z0-9-]+$") & ~code.str.starts_with("AEOCN")
+    known = code.str.slice(3, 2).is_in(sorted(table("manifest_countries_alpha2").codes))
+    return where(judged, scope, ~(code.str.contains(r"^AEOCN[0-9]{10}$") | (foreign & known)), field)
 
 
 @rule(
@@ -113,3 +114,19 @@ def houses(judged: Judged) -> pl.DataFrame:
     return both.filter(differs).select(
         "_row", "_bill", "sum_pieces", "sum_weight", value="MasterID", pieces="Pieces", weight="GrossWeight"
     )
+
+
+@rule(
+    29, WARN, "bills", "HouseID", modes="air water",
+    title=("同一分运单号在两个主单下，或与主单号相同", "A house bill under two masters, or one that is its own master"),
+    message=("分运单 {value} 的主单不止一个，或分运单号与主单号相同", "house bill {value} stands under several masters, or is the master's own number"),
+    reason=("分运单归于一个主单，报关单同时引用两者", "A house bill sits under its one master, and the declaration quotes both"),
+    fix=("核对主单号和分运单号", "Compare the numbers of master and house"),
+    example=("YHH0001 在两个主单下 → 各用各的分运单号", "YHH0001 under two masters → a number for each"),
+    source="manifest/README.md, cross-field rule 18",
+)  # fmt: skip
+def one_master(judged: Judged) -> pl.DataFrame:
+    """Rows whose master is not the first one of that house, and houses that are named as their master."""
+    house, master = pl.col("HouseID"), pl.col("MasterID")
+    several = house.is_not_null() & (master != master.first().over("HouseID"))
+    return where(judged, "bills", several | (house == master), "HouseID")

@@ -6,6 +6,7 @@ in a message is not asked.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -13,7 +14,8 @@ from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.manifests.codes import declare
 from yuhuo_customs.manifests.judging import ROWS, Judged
 
-Violations = Callable[[Judged], pl.DataFrame]
+Violations = Callable[..., pl.DataFrame]
+"""Of the judged workbook; with scope and field where a rule speaks of several fields."""
 BLOCK, WARN = Severity.BLOCK, Severity.WARN
 
 RULES: list["Rule"] = []
@@ -28,7 +30,7 @@ class Rule:
     field: str
     modes: tuple[str, ...]
     parts: tuple[str, ...]
-    violated: Violations
+    violated: Callable[[Judged], pl.DataFrame]
 
     def concerns(self, judged: Judged) -> bool:
         """Whether the message has what the rule is about."""
@@ -60,16 +62,21 @@ class Rule:
 def rule(
     number: int, severity: Severity, scope: str, field: str, *, modes: str = "air road water", parts: str = "",
     title: tuple[str, str], message: tuple[str, str], reason: tuple[str, str], fix: tuple[str, str],
-    example: tuple[str, str], source: str, schema_level: bool = False,
+    example: tuple[str, str], source: str, schema_level: bool = False, also: str = "",
 ) -> Callable[[Violations], Violations]:  # fmt: skip
-    """Declare a rule; its code is YH-MFT-``number``."""
+    """Declare a rule; its code is YH-MFT-``number``; ``also``: further addresses (scope.field) that it judges alike."""
     code = declare(
         number, severity, title=title, message=message, reason=reason, fix=fix, example=example, source=source,
         schema_level=schema_level,
     ).code  # fmt: skip
 
     def enter(violated: Violations) -> Violations:
-        RULES.append(Rule(code, scope, field, tuple(modes.split()), tuple(parts.split()), violated))
+        about = tuple(modes.split()), tuple(parts.split())
+        if not also:
+            RULES.append(Rule(code, scope, field, *about, violated))
+        for place in (f"{scope}.{field}", *also.split()) if also else ():
+            of, _, name = place.partition(".")
+            RULES.append(Rule(code, of, name, *about, partial(violated, scope=of, field=name)))
         return violated
 
     return enter

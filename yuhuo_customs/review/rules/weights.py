@@ -94,7 +94,8 @@ def _kilogram_texts(number: int, zh: str, en: str) -> Texts:
 
 @rule(
     "YH-INV-014", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(1, "法定数量", "legal quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
+    yields={"YH-INV-011": "cell", "YH-INV-012": "cell"}, says=_kilogram_texts(1, "法定数量", "legal quantities"),
 )  # fmt: skip
 def legal_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 1)
@@ -102,7 +103,8 @@ def legal_kilograms(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-015", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(2, "第二数量", "second quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
+    yields={"YH-INV-011": "cell", "YH-INV-012": "cell"}, says=_kilogram_texts(2, "第二数量", "second quantities"),
 )  # fmt: skip
 def second_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 2)
@@ -128,6 +130,7 @@ def _outside(bands: Iterable[tuple[str, list[str]]]) -> pl.Expr:
 @rule(
     "YH-LIN-020", RISK, "rules.md §2 #46", "derived",
     on=("CEB603.items", "CEB621.items"), field="qty", needs="C",
+    yields={"YH-LIN-110": "cell"},
     says=Texts(
         title=Text("单件重量超出该品目的常见范围", "Weight per piece is outside the heading's usual range"),
         message=Text(
