@@ -76,7 +76,10 @@ def test_a_client_that_is_another(world, policy):
         ('[[waivers]]\ncode = "YH-LIN-001"\norder = "X"\nreason = "r"\n', "not complete"),
         (_waiver("2026-11-01", code="YH-LIN-999"), "does not exist"),
         (_waiver('"soon"'), "day"),
-        ('[clients."4110960XYZ".rules."YH-ORD-010"]\nseverity = "off"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n', "neither lowered"),
+        (
+            '[clients."4110960XYZ".rules."YH-ORD-010"]\nseverity = "off"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n',
+            "neither lowered",
+        ),
         ('[settings]\nbrands_known = "one"\n', "wrong form"),
         ('[settings.risk_points]\n"YH-LIN-020" = -1\n', "wrong form"),
     ],
