@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import select
 
+from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.copies import Fields, read
+from yuhuo_customs.ledger.copies import read
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, PAYLOADS
 

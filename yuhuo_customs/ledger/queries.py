@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import manifests, tracked
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, NUMBERS, RUNS
@@ -68,6 +68,14 @@ def of_order(order: str) -> ColumnElement[bool]:
     return or_(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no.in_(theirs), DOCUMENTS.c.order_no == order)
 
 
+def latest_id(ledger: Ledger, prefix: str) -> str:
+    """The greatest message id that begins with ``prefix``; "" when there is none."""
+    own = MESSAGES.c.cop_msg_id
+    query = select(func.max(own)).where(own.startswith(prefix, autoescape=True))
+    with ledger.reading() as connection:
+        return str(connection.execute(query).scalar() or "")
+
+
 def orders(ledger: Ledger, run: int | None = None) -> pl.DataFrame:
     """One row per order of the run (or of the ledger): the state that speaks for it.
 
@@ -106,8 +114,11 @@ _LIST, _NEEDED, _APART = 2, 1, 0
 
 
 def _rank() -> pl.Expr:
-    """Whether a kind is a list, is needed by one, or stands apart (cancellations, returns, transport …)."""
-    needed = {kind for each in lists() for kind in documents()[each].after}
+    """Whether a kind is a list, is needed by one, or stands apart (cancellations, returns, transport …).
+
+    Manifests count as needed: of the bills of one master the gravest speaks.
+    """
+    needed = {kind for each in lists() for kind in tracked()[each].after} | set(manifests())
     return (
         pl.when(pl.col("kind").is_in(lists()))
         .then(_LIST)

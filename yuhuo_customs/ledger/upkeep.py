@@ -284,5 +284,6 @@ _ENDED = (
     State.PROCESSING_ERROR,
     State.STORED,
     State.DECIDED,
+    State.ACCEPTED,
 )
 """States after which nothing is expected for years: what is purged is old as well."""

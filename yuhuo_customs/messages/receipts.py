@@ -5,6 +5,7 @@ import re
 from yuhuo_customs.documents import ReceiptKind, receipts
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
+from yuhuo_customs.messages import manifest_receipts
 from yuhuo_customs.messages.reading import MessageContent, RecordContent
 from yuhuo_customs.messages.reading import read as read_content
 
@@ -19,7 +20,7 @@ def read(content: bytes) -> list[Receipt]:
     three zeros. A status that no table knows stays as it is.
 
     Args:
-        content: The receipt as it came, bare or in a ``DxpMsg`` envelope. Tax bills (CEB816, CEB818) and summary results
+        content: The receipt as it came, bare or in a ``DxpMsg`` envelope, of CEB or of a manifest. Tax bills (CEB816, CEB818) and summary results
             (CEB792) are told as ``pushed``: their status is their own, not that of the document they speak of.
 
     Raises:
@@ -27,6 +28,8 @@ def read(content: bytes) -> list[Receipt]:
             applied: a person must look at it.
     """
     found = read_content(content)
+    if found.kind in manifest_receipts.ROOTS:
+        return manifest_receipts.read(content)
     kind = receipts().get(found.kind.removesuffix("Message"))
     if kind is None:
         raise _unusable(found)

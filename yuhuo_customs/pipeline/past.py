@@ -8,11 +8,11 @@ import polars as pl
 
 from yuhuo_customs import tariff
 from yuhuo_customs.documents import documents
+from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Classified, DocumentFrames
 from yuhuo_customs.ledger import past as sent
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.copies import Fields
 from yuhuo_customs.ledger.states import GONE, OVER
 from yuhuo_customs.review import past
 from yuhuo_customs.review.bands import of_lists, of_past
