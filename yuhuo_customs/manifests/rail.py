@@ -99,7 +99,7 @@ def write_template(path: Path) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    _write(path, dict.fromkeys(dict.fromkeys(one.document for one in items())))
+    write_workbook(path, dict.fromkeys(dict.fromkeys(one.document for one in items())))
 
 
 def check(path: Path, direction: str) -> CheckedRail:
@@ -189,7 +189,7 @@ def write(checked: CheckedRail, folder: Path) -> list[Path]:
         OutputError: a file cannot be written.
     """
     files = [folder / "rail.xlsx"]
-    _write(files[0], dict(checked.sheets))
+    write_workbook(files[0], dict(checked.sheets))
     for document, rows in checked.sheets.items():
         headings = [each.name for each in items() if each.document == document]
         stream = io.StringIO()
@@ -202,7 +202,12 @@ def write(checked: CheckedRail, folder: Path) -> list[Path]:
     return files
 
 
-def _write(path: Path, sheets: dict[str, pl.DataFrame | None]) -> None:
+def write_workbook(path: Path, sheets: dict[str, pl.DataFrame | None]) -> None:
+    """A workbook with these documents: ``_row`` and a column per number of a data item; None: an empty sheet with forms.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     for document, rows in sheets.items():
