@@ -178,4 +178,4 @@ def test_a_damaged_table_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(resources, "code_tables", lambda: tmp_path)
     for name in ("customs_codes", "receipt_status"):
         with pytest.raises(ResourceError, match=name):
-            replies._rows(name, ("code", "source"))
+            replies.rows_of(name, ("code", "source"))

@@ -1,62 +1,30 @@
-"""``yuhuo manifest``: cargo manifests checked and rendered."""
+"""``yuhuo manifest``: cargo manifests checked, rendered, planned, handed over."""
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from yuhuo_customs.cli import manifest_sending
+from yuhuo_customs.cli.manifest_options import (
+    Bills,
+    Direction,
+    Function,
+    Ics,
+    Kind,
+    Loading,
+    Now,
+    Out,
+    Receiver,
+    Sender,
+    Ship,
+    Station,
+    Zip,
+)
 from yuhuo_customs.cli.options import AsJson, Lang, Mark, Policy, Workbook, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="舱单 / cargo manifests", no_args_is_help=True)
-Kind = Annotated[
-    str, typer.Option("--message", help="报文类型，如 MT2201 / type of message", metavar="MTxxxx")
-]
-Function = Annotated[
-    str | None,
-    typer.Option(
-        "--function",
-        help="9 主要数据 0 其他数据 5 变更 3 删除 2 新增 / function code",
-        show_default=False,
-        metavar="CODE",
-    ),
-]
-Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / folder for the messages")]
-Sender = Annotated[
-    str, typer.Option("--sender", help="发送方代码（或设置 manifest_sender）/ SenderID", show_default=False)
-]
-Receiver = Annotated[str, typer.Option("--receiver", help="接收方代码 / ReceiverID")]
-Zip = Annotated[bool, typer.Option("--zip", help="每个报文装入一个 zip / each message in a zip of its own")]
-Bills = Annotated[int, typer.Option("--bills", min=1, help="每个报文最多几票 / bills in one message at most")]
-
-
-Ship = Annotated[
-    str, typer.Option("--ship", help="水运船舶种类 / kind of ship", metavar="container|other|small")
-]
-Station = Annotated[
-    datetime | None,
-    typer.Option(
-        "--station",
-        help="公路进境：到达境内第一站的时间 / first domestic station",
-        formats=["%Y-%m-%d %H:%M"],
-        show_default=False,
-    ),
-]
-Direction = Annotated[str, typer.Option("--direction", help="进出境 / direction", metavar="import|export")]
-Now = Annotated[
-    datetime | None,
-    typer.Option(
-        "--now",
-        help="按此时刻（北京时间）/ as of this moment",
-        formats=["%Y-%m-%d %H:%M"],
-        show_default=False,
-    ),
-]
-Ics = Annotated[
-    Path | None, typer.Option("--ics", help="另写日历文件 / also write a calendar", show_default=False)
-]
 
 
 @app.command("check")
@@ -115,42 +83,67 @@ def render(
 
 @app.command("plan")
 def plan(
-    workbook: Workbook, message: Kind, ship: Ship = "container", station: Station = None, now: Now = None,
-    ics: Ics = None, lang: Lang = None,
+    workbook: Workbook, message: Kind, ship: Ship = "container", station: Station = None, loading: Loading = None,
+    direction: Direction = "export", now: Now = None, ics: Ics = None, as_json: AsJson = False, lang: Lang = None,
 ) -> int:  # fmt: skip
     """每票的最晚时刻和先后次序 / the last moment of each step, and what comes before what"""
     from yuhuo_customs.cli.output import spare
-    from yuhuo_customs.manifests import checking, deadlines
+    from yuhuo_customs.manifests import calendars, checking, deadlines, rail_deadlines
+    from yuhuo_customs.manifests import rail as by_rail
     from yuhuo_customs.reports import manifest_plan
     from yuhuo_customs.reports.terminal import Terminal
     from yuhuo_customs.resources import write_whole
 
     spare(workbook, None, ics)
     moment = now.replace(tzinfo=deadlines.BEIJING) if now else datetime.now(UTC)
-    reached = station.replace(tzinfo=deadlines.BEIJING) if station else None
-    found = deadlines.plans(checking.check(workbook, message), ship=ship, station=reached)
+    reached, begun = (each.replace(tzinfo=deadlines.BEIJING) if each else None for each in (station, loading))
+    if message.lower() == "rail":
+        _known_direction(direction)
+        found = rail_deadlines.plans(by_rail.check(workbook, direction), loading=begun)
+    else:
+        found = deadlines.plans(checking.check(workbook, message), ship=ship, station=reached)
     terminal = Terminal(language())
-    late = manifest_plan.show(terminal, found, moment)
+    late = sum(len(each.late(moment)) for each in found)
+    if as_json:
+        typer.echo(json.dumps(manifest_plan.as_json(found, moment), ensure_ascii=False, indent=2))
+    else:
+        manifest_plan.show(terminal, found, moment)
     if ics is not None:
-        write_whole(ics, deadlines.calendar(found, moment))
-        terminal.say(Text(f"日历：{ics}", f"Calendar: {ics}"))
+        write_whole(ics, calendars.calendar(found, moment))
+        if not as_json:
+            terminal.say(Text(f"日历：{ics}", f"Calendar: {ics}"))
     return 1 if late or not found else 0
 
 
-@app.command("rail")
-def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: Lang = None) -> int:
-    """铁路舱单：检查并整理成工作簿和 CSV（没有公开的 XML）/ rail: check, and write workbook and CSV (no XML is public)"""
+def _known_direction(direction: str) -> None:
     from yuhuo_customs.errors import UsageError
-    from yuhuo_customs.manifests import rail as by_rail
-    from yuhuo_customs.reports.terminal import Terminal
 
     if direction not in ("import", "export"):
         raise UsageError(
             Text(f"没有方向 {direction}。", f"There is no direction {direction}."),
             todo=Text("可用：import、export。", "There are: import, export."),
         )
-    checked = by_rail.check(workbook, direction)
+
+
+@app.command("rail")
+def rail(
+    workbook: Workbook, out: Out, direction: Direction = "export", mark: Mark = None, policy: Policy = None,
+    lang: Lang = None,
+) -> int:  # fmt: skip
+    """铁路舱单：检查并整理成工作簿和 CSV（没有公开的 XML）/ rail: check, and write workbook and CSV (no XML is public)"""
+    from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.manifests import policy as policies
+    from yuhuo_customs.manifests import rail as by_rail
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.sheets import marking
+
+    _known_direction(direction)
+    spare(workbook, None, mark)
+    checked = by_rail.check(workbook, direction, policy=policies.load(settings(policy=policy).policy))
     terminal = Terminal(language())
+    if mark is not None:
+        marking.mark(workbook, checked.findings, None, mark, language())
+        terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     terminal.findings(checked.findings)
     terminal.say(by_rail.NO_XML, "yellow")
     if not checked.is_whole:
@@ -158,3 +151,6 @@ def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: La
     for path in by_rail.write(checked, out):
         terminal.say(Text(f"已写出 {path}", f"Written: {path}"))
     return 0
+
+
+app.command("submit")(manifest_sending.submit)

@@ -25,7 +25,8 @@ class Reply:
 
     Attributes:
         code: As it stands in the receipt.
-        kind: ``status`` (returnStatus), ``negative`` (negative returnStatus) or ``customs`` ([Code:n] in returnInfo).
+        kind: ``status`` (returnStatus), ``negative`` (negative returnStatus), ``customs`` ([Code:n] in returnInfo) or
+            ``manifest`` (receipts of manifests: status, or the five digits before the text).
         meaning: The official Chinese text where known, and the meaning in English.
         action: What to do; our own words.
         final: Whether it ends the submission; None where the tables do not say.
@@ -35,7 +36,7 @@ class Reply:
     """
 
     code: str
-    kind: Literal["status", "negative", "customs"]
+    kind: Literal["status", "negative", "customs", "manifest"]
     meaning: Text
     action: Text
     final: bool | None
@@ -172,22 +173,27 @@ def _clean(word: str) -> str:
 @cache
 def _statuses() -> Mapping[str, Mapping[str, str]]:
     columns = ("code", "name_zh", "name_en", "final", "receipts", "note")
-    return {row["code"]: row for row in _rows("receipt_status", columns)}
+    return {row["code"]: row for row in rows_of("receipt_status", columns)}
 
 
 @cache
 def _negatives() -> tuple[Mapping[str, str], ...]:
     columns = ("code", "from", "to", "direction", "message_family", "meaning_en", "user_action", "source")
-    return _rows("negative_codes", columns)
+    return rows_of("negative_codes", columns)
 
 
 @cache
 def _customs_codes() -> Mapping[str, Mapping[str, str]]:
     columns = ("code", "return_status", "messages", "meaning_en", "user_action", "source")
-    return {row["code"]: row for row in _rows("customs_codes", columns)}
+    return {row["code"]: row for row in rows_of("customs_codes", columns)}
 
 
-def _rows(name: str, columns: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
+def rows_of(name: str, columns: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
+    """These columns of a table of another shape than the code lists.
+
+    Raises:
+        ResourceError: the file is damaged.
+    """
     path = resources.code_tables() / f"{name}.csv"
     try:
         with path.open(encoding="utf-8", newline="") as stream:

@@ -66,7 +66,13 @@ class Table:
 
 
 _COLUMNS = ("code", "name_zh", "name_en", "note", "valid_from", "valid_to", "confidence")
-_NOT_LISTS = {"receipt_status", "negative_codes", "customs_codes", "manifest_negative_descriptions"}
+_NOT_LISTS = {
+    "receipt_status",
+    "negative_codes",
+    "customs_codes",
+    "manifest_negative_descriptions",
+    "manifest_receipts",
+}
 """Tables of other shapes in the same folder (see ``codes.replies``)."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from yuhuo_customs.documents.document import Document
+from yuhuo_customs.documents.entry import Tracked
+from yuhuo_customs.documents.manifest import manifests
 from yuhuo_customs.documents.receipts import ReceiptKind, receipt_kinds
 
 
@@ -25,4 +27,10 @@ def receipts() -> Mapping[str, ReceiptKind]:
     return dict(sorted((each.kind, each) for each in receipt_kinds(documents())))
 
 
-__all__ = ["Document", "ReceiptKind", "documents", "receipts"]
+@cache
+def tracked() -> Mapping[str, Tracked]:
+    """Everything that is handed over and answered, by kind: the documents, and the bills of manifests (MT2201, …)."""
+    return {**documents(), **manifests()}
+
+
+__all__ = ["Document", "ReceiptKind", "Tracked", "documents", "manifests", "receipts", "tracked"]

@@ -62,6 +62,26 @@ class Document:
     split: int | None = None
 
     @property
+    def joint(self) -> bool:
+        """A receipt element speaks of one document."""
+        return False
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Kinds of notices that may speak of it, besides its own receipts: none is known."""
+        return ()
+
+    @property
+    def answered_by(self) -> tuple[str, ...]:
+        """Kinds of messages whose status is the status of this document."""
+        return (f"{self.receipt}Message",)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Fields by whose values it can be looked up."""
+        return tuple(dict.fromkeys((*(way[0] for way in self.ways), "orderNo")))
+
+    @property
     def family(self) -> Direction:
         """Family of schemas: groups of one name differ between the two."""
         return self.direction

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, bindparam, select, update
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import tracked
 from yuhuo_customs.ledger import cancelling, events
 from yuhuo_customs.ledger.attempts import move
 from yuhuo_customs.ledger.learning import learn
@@ -59,7 +59,7 @@ def _speaks() -> pl.Expr:
     """Whether the receipt decides the state: it answers the document, or its whole message. What customs pushes later
     (tax bills, results of a summary) is only recorded.
     """  # noqa: D205 - two sentences
-    answering = [f"{document.receipt}Message" for document in documents().values()]
+    answering = [kind for document in tracked().values() for kind in document.answered_by]
     return pl.col("kind").is_in(["CEB900Message", *answering]) & (pl.col("status") != "")
 
 

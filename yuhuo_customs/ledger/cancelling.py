@@ -5,7 +5,7 @@ import json
 import polars as pl
 from sqlalchemy import Connection, bindparam, select, update
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import tracked
 from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.schema import DOCUMENTS, NUMBERS
 from yuhuo_customs.ledger.states import DELETE, State
@@ -18,7 +18,7 @@ _LINKS = ("invtNo", "preNo")
 def cancel(connection: Connection, now: str, judged: pl.DataFrame) -> None:
     """End the lists whose cancellation is done; whichever of the two receipts came first."""
     touched = set(judged["old_kind"].unique()) if judged.height else set()
-    for kind, document in documents().items():
+    for kind, document in tracked().items():
         if document.cancels and touched & {kind, document.cancels}:
             done = _done(connection, kind, document.done)
             if done.height:

@@ -8,6 +8,8 @@ from itertools import zip_longest
 from lxml import etree
 from sqlalchemy import Connection, select
 
+from yuhuo_customs.documents.manifest import contents
+from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, PAYLOADS
@@ -89,9 +91,6 @@ def _stored(connection: Connection, kind: str, keys: Sequence[str]) -> dict[str,
     return found
 
 
-Fields = tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]
-
-
 def _contents(connection: Connection, messages: Iterable[int]) -> dict[int, dict[str, Fields]]:
     query = (
         select(PAYLOADS.c.message, PAYLOADS.c.content, MESSAGES.c.size)
@@ -103,8 +102,12 @@ def _contents(connection: Connection, messages: Iterable[int]) -> dict[int, dict
 
 def read(content: bytes) -> dict[str, Fields]:
     """Head and items of every document of a message, by the document's guid."""
+    root = parser.parse(content)
+    if etree.QName(root).localname == "Manifest":
+        message = contents.message_id(root)
+        return {contents.guid(message, unit): fields for unit, fields in contents.units(root).items()}
     found: dict[str, Fields] = {}
-    for record in parser.parse(content):
+    for record in root:
         groups = [child for child in record if len(child)]
         head = _texts(groups[0] if groups else record)
         if guid := head.get("guid"):

@@ -5,7 +5,7 @@ import json
 import polars as pl
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import tracked
 from yuhuo_customs.ledger.schema import DOCUMENTS, NUMBERS
 from yuhuo_customs.ledger.store import bulk, fetch_in
 
@@ -46,7 +46,7 @@ def learn(connection: Connection, judged: pl.DataFrame) -> None:
 def _given(judged: pl.DataFrame) -> pl.DataFrame:
     """``document``, ``name``, ``value`` of every number that a kind of document may learn, in order of arrival."""
     found = [pl.DataFrame(schema={"document": pl.Int64, "name": pl.String, "value": pl.String})]
-    for kind, document in documents().items():
+    for kind, document in tracked().items():
         mine = judged.filter(pl.col("old_kind") == kind)
         for name in document.given if mine.height else ():
             own = pl.col("old_fields").str.json_path_match(f"$.{name}").fill_null("")

@@ -2,12 +2,14 @@
 (transport.md §8.3).
 """  # noqa: D205 - one sentence
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Select, select
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import Tracked, tracked
 from yuhuo_customs.ledger.registering import found_by
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, NUMBERS
 from yuhuo_customs.ledger.states import DELETE, NEW, OF_GOODS, OVER, State
@@ -46,20 +48,28 @@ def match(connection: Connection, records: pl.DataFrame) -> pl.DataFrame:
         whole message (CEB900) has a pair for each of its documents. A record without a pair is nobody's, or could be
         several documents': it is not guessed.
     """
-    found = [_whole_messages(connection, records.filter(pl.col("answers") == ""))]
-    for kind, document in documents().items():
-        left = records.filter(pl.col("answers") == kind)
+    joint = [kind for kind, document in tracked().items() if document.joint]
+    any_kind = pl.col("answers").is_in(["", *joint])
+    found = [_whole_messages(connection, records.filter(any_kind))]
+    rest = records.join(found[0], on="record", how="anti")
+    for kind, document in tracked().items():
+        left = rest.filter(pl.col("answers").is_in([kind, *document.notices]))
         for number, *checks in document.ways:
             if left.is_empty():
                 break
-            pairs = _by(connection, kind, number, checks, left)
+            pairs = _by(connection, document, number, checks, left)
             found.append(pairs)
-            left = left.join(pairs, on="record", how="anti")
+            # one that names a bill never falls back on its whole journey
+            left = (
+                left.filter(pl.col(number).is_null())
+                if document.joint
+                else left.join(pairs, on="record", how="anti")
+            )
     return pl.concat(found)
 
 
 def _by(
-    connection: Connection, kind: str, number: str, checks: list[str], records: pl.DataFrame
+    connection: Connection, document: Tracked, number: str, checks: list[str], records: pl.DataFrame
 ) -> pl.DataFrame:
     """Pairs by one number; ``checks`` must not contradict where both sides have them."""
     wanted = records.filter(pl.col(number).is_not_null())
@@ -69,19 +79,46 @@ def _by(
         _query()
         .add_columns(NUMBERS.c.value)
         .join(NUMBERS, NUMBERS.c.document == DOCUMENTS.c.id)
-        .where(NUMBERS.c.name == number, DOCUMENTS.c.kind == kind)
+        .where(NUMBERS.c.name == number, DOCUMENTS.c.kind == document.kind)
     )
     known = fetch_in(connection, query, NUMBERS.c.value, wanted[number].unique().to_list())
     pairs = wanted.join(known, left_on=number, right_on="value", how="inner", maintain_order="left")
-    agrees = [
-        (pl.col(name) == pl.col("old_fields").str.json_path_match(f"$.{name}")).fill_null(value=True)
-        for name in checks
-    ]
-    return _revision(pairs.filter(pl.all_horizontal(pl.lit(value=True), *agrees))).select(list(_SCHEMA))
+    ours = [(name, pl.col("old_fields").str.json_path_match(f"$.{name}")) for name in checks]
+    if document.joint:
+        found = _revision(_nearest(pairs, ours, whole=not checks), ["record", "key"])
+    else:
+        agrees = [(pl.col(name) == own).fill_null(value=True) for name, own in ours]
+        found = _revision(pairs.filter(pl.all_horizontal(pl.lit(value=True), *agrees)), ["record"])
+    return found.select(list(_SCHEMA))
 
 
-def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
+_CLOCKS = timedelta(minutes=10)
+"""How much customs' clock may be behind ours when a receipt names a journey and no message."""
+
+
+def _nearest(pairs: pl.DataFrame, ours: Sequence[tuple[str, pl.Expr]], *, whole: bool) -> pl.DataFrame:
+    """Where a receipt may speak of several: what it says must be so; what it leaves out, only the barest is without.
+
+    A receipt that names the master alone speaks of all its houses, unless the master was declared itself. One that
+    names only the journey speaks of the last submission for it: flight numbers come again every day.
+    """
+    if whole:
+        sent, told = (
+            pl.col(name).str.slice(0, 14).str.to_datetime("%Y%m%d%H%M%S", strict=False)
+            for name in ("app_time", "time")
+        )
+        before = pairs.filter(sent <= told + _CLOCKS)
+        return before.filter(pl.col("app_time") == pl.col("app_time").max().over("record"))
+    agrees = [(pl.col(name) == own).fill_null(pl.col(name).is_null()) for name, own in ours]
+    unsaid = [(pl.col(name).is_null() & own.is_not_null()).cast(pl.Int8) for name, own in ours]
+    fitting = pairs.filter(pl.all_horizontal(agrees)).with_columns(unsaid=pl.sum_horizontal(unsaid))
+    return fitting.filter(pl.col("unsaid") == pl.col("unsaid").min().over("record")).drop("unsaid")
+
+
+def _revision(pairs: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     """Of the revisions of one document, the one that was alive at ``returnTime``; the sender's guid decides first.
+
+    ``of``: what makes one document: the record alone, or with its business key where it speaks of several.
 
     A revision follows the end of the one before, so customs' own clock tells them apart. A change or deletion that was
     refused leaves the one before alive: what comes after the refusal speaks of that one. So does what comes while it
@@ -101,11 +138,11 @@ def _revision(pairs: pl.DataFrame) -> pl.DataFrame:
     ranked = pairs.with_columns(own=own.fill_null(value=False), due=due).with_columns(
         nearness=pl.when("due").then(pl.col("revision")).otherwise(-pl.col("revision"))
     )
-    is_certain = pl.col("own").any().over("record") | (pl.col("key").n_unique().over("record") == 1)
+    is_certain = pl.col("own").any().over(of) | (pl.col("key").n_unique().over(of) == 1)
     return (
         ranked.filter(is_certain)
         .sort("record", "own", "due", "nearness", "document", descending=[False, True, True, True, True])
-        .unique("record", keep="first", maintain_order=True)
+        .unique(of, keep="first", maintain_order=True)
     )
 
 
@@ -117,8 +154,8 @@ def refused_in_vain(pairs: pl.DataFrame, records: pl.DataFrame) -> list[int]:
     joined = pairs.filter(pl.col("old_app_type") != NEW).join(records, on="record", maintain_order="left")
     if joined.is_empty():
         return []
-    refuses = pl.col("status").str.contains(r"^-[0-9]+$") | (pl.col("status") == "100")
-    good = ~refuses & ~pl.col("status").is_in(["1", "2", "3"])
+    refuses = pl.col("status").str.contains(r"^-[0-9]+$") | pl.col("status").is_in(["100", "03"])
+    good = ~refuses & ~pl.col("status").is_in(["1", "2", "3", "0", "E3", "D0"])
     first_good = pl.col("time").filter(good).min().over("document")
     alone = first_good.is_null() | (pl.col("time") < first_good)
     return joined.filter(refuses & alone)["record"].unique().to_list()
@@ -152,6 +189,7 @@ def _query() -> Select[Any]:
         own.key,
         own.revision,
         own.since,
+        own.app_time,
         own.kind.label("old_kind"),
         own.app_type.label("old_app_type"),
         own.guid.label("old_guid"),

@@ -7,15 +7,24 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES
-from yuhuo_customs.ledger.states import CHANGE, CHANGEABLE, DELETE, GONE, OVER, PENDING, State
+from yuhuo_customs.ledger.states import (
+    CHANGE,
+    CHANGEABLE,
+    DELETE,
+    GONE,
+    NEW,
+    OTHER_DATA,
+    OVER,
+    PENDING,
+    State,
+)
 from yuhuo_customs.ledger.store import fetch_in
 
 ACTIONS = ("new", "resume", "known", "changed", "refused", "barred", "absent")
 """Compose it · the outbox goes on with the stored bytes · nothing to do · other data than the live one · refused and not
 corrected · its state does not allow it · nothing is known of it."""
 
-Intent = Literal["new", "amend", "withdraw"]
-APP_TYPES = {"new": "1", "amend": CHANGE, "withdraw": DELETE}
+Intent = Literal["new", "complete", "amend", "withdraw"]
 
 Contents = Callable[[pl.DataFrame], pl.DataFrame]
 """From a frame of ``_order`` to ``_order`` and ``content``."""
@@ -40,7 +49,7 @@ def plan(
             found.select("_order", "content"), on="_order", how="left", maintain_order="left"
         )
     twice = pl.col("key").is_first_distinct().not_()
-    action = {"new": _declare, "amend": _amend, "withdraw": _withdraw}[intent]()
+    action = {"new": _declare, "complete": _complete, "amend": _amend, "withdraw": _withdraw}[intent]()
     action = pl.when(twice & (action == "new")).then(pl.lit("changed")).otherwise(action)
     planned = joined.with_columns(action=action)
     revision = pl.col("revision").fill_null(0) + pl.col("action").is_in(["new", "refused"]).cast(pl.Int64)
@@ -92,6 +101,19 @@ def _declare() -> pl.Expr:
     )  # fmt: skip
 
 
+def _complete() -> pl.Expr:
+    """Other data (function 0 of a manifest) follow main data that customs accepted, once."""
+    return (
+        pl.when(pl.col("revision").is_null()).then(pl.lit("absent"))
+        .when(_is_free() | _is_going(DELETE)).then(pl.lit("barred"))
+        .when(pl.col("completed") & ~_same()).then(pl.lit("changed"))
+        .when(pl.col("completed") & _in(PENDING)).then(pl.lit("resume"))
+        .when(pl.col("completed")).then(pl.lit("known"))
+        .when(_in(CHANGEABLE)).then(pl.lit("new"))
+        .otherwise(pl.lit("barred"))
+    )  # fmt: skip
+
+
 def _amend() -> pl.Expr:
     return (
         pl.when(pl.col("revision").is_null()).then(pl.lit("absent"))
@@ -117,7 +139,8 @@ def _withdraw() -> pl.Expr:
 
 def _standing(connection: Connection, kind: str, keys: list[str]) -> pl.DataFrame:
     """How each key stands: ``key``, ``revision`` (the last one), and of the revision that counts ``stored`` (content
-    hash), ``state``, ``arrived``, ``app_type``. A change or deletion that was refused leaves the one before alive.
+    hash), ``state``, ``arrived``, ``app_type``, ``completed`` (other data were sent to it). A change or deletion that
+    was refused leaves the one before alive.
     """  # noqa: D205 - a list of columns
     query = (
         select(
@@ -138,6 +161,12 @@ def _standing(connection: Connection, kind: str, keys: list[str]) -> pl.DataFram
         .sort("revision")
     )
     last = rows.group_by("key").agg(pl.col("revision").max())
-    in_vain = pl.col("app_type").is_in([CHANGE, DELETE]) & (_in(OVER) | _turned_away())
-    counting = rows.filter(~in_vain).unique("key", keep="last").drop("revision", "sent")
-    return last.join(counting, on="key", how="left")
+    in_vain = pl.col("app_type").is_in([CHANGE, DELETE, OTHER_DATA]) & (_in(OVER) | _turned_away())
+    counting = rows.filter(~in_vain).with_columns(
+        declared=pl.col("revision").filter(pl.col("app_type") == NEW).max().over("key")
+    )
+    other = (pl.col("app_type") == OTHER_DATA) & (pl.col("revision") > pl.col("declared"))
+    counting = counting.with_columns(completed=other.any().over("key"))
+    return last.join(
+        counting.unique("key", keep="last").drop("revision", "sent", "declared"), on="key", how="left"
+    )

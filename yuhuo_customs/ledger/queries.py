@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import manifests, tracked
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.schema import ATTEMPTS, DOCUMENTS, EVENTS, MESSAGES, NUMBERS, RUNS
@@ -68,6 +68,14 @@ def of_order(order: str) -> ColumnElement[bool]:
     return or_(DOCUMENTS.c.id.in_(named), DOCUMENTS.c.order_no.in_(theirs), DOCUMENTS.c.order_no == order)
 
 
+def latest_id(ledger: Ledger, prefix: str) -> str:
+    """The greatest message id that begins with ``prefix``; "" when there is none."""
+    own = MESSAGES.c.cop_msg_id
+    query = select(func.max(own)).where(own.startswith(prefix, autoescape=True))
+    with ledger.reading() as connection:
+        return str(connection.execute(query).scalar() or "")
+
+
 def orders(ledger: Ledger, run: int | None = None) -> pl.DataFrame:
     """One row per order of the run (or of the ledger): the state that speaks for it.
 
@@ -106,8 +114,11 @@ _LIST, _NEEDED, _APART = 2, 1, 0
 
 
 def _rank() -> pl.Expr:
-    """Whether a kind is a list, is needed by one, or stands apart (cancellations, returns, transport …)."""
-    needed = {kind for each in lists() for kind in documents()[each].after}
+    """Whether a kind is a list, is needed by one, or stands apart (cancellations, returns, transport …).
+
+    Manifests count as needed: of the bills of one master the gravest speaks.
+    """
+    needed = {kind for each in lists() for kind in tracked()[each].after} | set(manifests())
     return (
         pl.when(pl.col("kind").is_in(lists()))
         .then(_LIST)
@@ -197,6 +208,8 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
             Text(f"人工决定重发：{detail['reason']}", f"to be sent again: {detail['reason']}"),
             detail,
         )
+    if what == "technical":
+        return Entry(at, kind, what, _technical(detail), detail)
     if what not in ("receipt", "push"):
         label = State(what).label
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
@@ -211,6 +224,27 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
     said = f" {detail['info']}" if detail["info"] else ""
     text = Text(f"{head} {label.zh}{kept.zh}{said}", f"{head} {label.en}{kept.en}{said}")
     return Entry(at, kind, what, text, detail)
+
+
+def _technical(detail: dict[str, Any]) -> Text:
+    """A technical answer: who said what of the message; it is no word of customs."""
+    verdict = VERDICTS[detail["verdict"]]
+    head = f"{detail['kind']} {detail['status']}".strip()
+    kept = Text("", "") if detail["applied"] else Text("（状态不变）", " (changes nothing)")
+    said = f" {detail['info']}" if detail["info"] else ""
+    return Text(
+        f"{head} 技术应答：{verdict.zh}{kept.zh}{said}", f"{head} technical: {verdict.en}{kept.en}{said}"
+    )
+
+
+VERDICTS = {
+    "taken": Text("报文已收", "the message was taken"),
+    "refused": Text("报文被拒收", "the message was refused"),
+    "again": Text("未能转发，可原样重发", "not passed on, the same bytes may be sent again"),
+    "unsure": Text("结果不明", "the outcome is not known"),
+    "told": Text("平台自有代码，不作推断", "a code of the platform's own, not interpreted"),
+}
+"""What a technical answer says of a message."""
 
 
 def _tries(rows: list[Any]) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, insert, select
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import tracked
 from yuhuo_customs.ledger.schema import DOCUMENTS, NUMBERS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
@@ -120,8 +120,8 @@ def _documents(connection: Connection, lot: Sequence[Entered], orders: pl.DataFr
 
 
 def found_by() -> tuple[str, ...]:
-    """Every field by which a document can be found or checked: those of all ``Document.ways``, and the order number."""
-    ways = (way for document in documents().values() for way in document.ways)
+    """Every field by which a document can be found or checked: those of all ``ways``, and what it is looked up by."""
+    ways = (way for document in tracked().values() for way in (*document.ways, document.numbers))
     return tuple(dict.fromkeys(("orderNo", *(name for way in ways for name in way))))
 
 
@@ -149,12 +149,11 @@ def _completed(records: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
 def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """``name``, ``value``, ``document``: by which numbers each document is found."""
     found = [pl.DataFrame(schema={"name": pl.String, "value": pl.String, "document": pl.Int64})]
-    for kind, document in documents().items():
+    for kind, document in tracked().items():
         mine = rows.filter(pl.col("kind") == kind)
-        numbers = dict.fromkeys((*(way[0] for way in document.ways), "orderNo"))
         found += [
             mine.filter(pl.col(name) != "").select(name=pl.lit(name), value=name, document="id")
-            for name in numbers
+            for name in document.numbers
             if mine.height and name in mine.columns
         ]
     return pl.concat(found)

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import documents, tracked
+from yuhuo_customs.documents.manifest import manifests
 from yuhuo_customs.errors import Text
 
 
@@ -29,6 +30,8 @@ class State(StrEnum):
     STORED = "STORED"
     REVIEW = "REVIEW"
     DECIDED = "DECIDED"
+    ACCEPTED = "ACCEPTED"
+    FORBIDDEN = "FORBIDDEN"
     INSPECTION = "INSPECTION"
     RELEASED = "RELEASED"
     CLOSED = "CLOSED"
@@ -56,6 +59,8 @@ _LABELS: Mapping[State, Text] = {
     State.STORED: Text("海关入库", "stored by customs"),
     State.REVIEW: Text("海关人工审核", "manual review by customs"),
     State.DECIDED: Text("海关审结", "decided by customs"),
+    State.ACCEPTED: Text("海关接受传输", "accepted by customs"),
+    State.FORBIDDEN: Text("拒装或禁卸", "loading refused or unloading forbidden"),
     State.INSPECTION: Text("查验或扣留", "inspection or detention"),
     State.RELEASED: Text("放行", "released"),
     State.CLOSED: Text("结关", "closed"),
@@ -100,44 +105,71 @@ _BY_STATUS: Mapping[str, State] = {
 }
 """Statuses of receipt_status.csv that stand in a table of the specification; any other is not guessed."""
 
-OF_GOODS = ("300", "500", "501", "502", "503", "505", "599", "600", "700", "800", "899")
+OF_GOODS = ("300", "500", "501", "502", "503", "505", "599", "600", "700", "800", "899", "11", "12", "13")
 """Statuses that speak of goods on their way: review, inspection, detention, release. They never answer a deletion."""
 
-_REPEATED = "重复|已存在|处理失败"
-"""Texts that change nothing once there is a good status (transport.md §8.4)."""
+_BY_MANIFEST_STATUS: Mapping[str, State] = {
+    "0": State.DECLARED,
+    "E3": State.DECLARED,
+    "D0": State.DECLARED,
+    "01": State.ACCEPTED,
+    "02": State.REVIEW,
+    "03": State.REFUSED,
+    "11": State.RELEASED,
+    "12": State.FORBIDDEN,
+    "13": State.FORBIDDEN,
+    "D1": State.WITHDRAWN,
+}
+"""Statuses of manifest receipts (manifest/receipts.csv); any other is not guessed."""
+
+_REPEATED = "重复|已存在|已经存在|处理失败"
+"""Texts that change nothing once there is a good status (transport.md §8.4; 19001 of manifests)."""
+_TECHNICAL = ("0", "E3")
+"""Of the client that handed a manifest on: no answer of customs, so it never replaces one."""
 
 
-WITHDRAWAL_ENDS = ("120", "399")
+WITHDRAWAL_ENDS = ("120", "399", "01")
 """Statuses at which a deletion (appType 3) is done: no table of the specification names them (docs/decisions/020)."""
 
 
+def _is_manifest() -> pl.Expr:
+    return pl.col("old_kind").is_in(list(manifests()))
+
+
 def meaning() -> pl.Expr:
-    """State (String) of columns ``status`` and ``app_type``: negative is a processing error, an unknown status needs a
-    person, a deletion that customs stored is a withdrawal.
+    """State (String) of columns ``status``, ``app_type`` and ``old_kind``: negative is a processing error, an unknown
+    status needs a person, a deletion that customs stored is a withdrawal.
     """  # noqa: D205 - one sentence
     status = pl.col("status")
-    known = {code: state.value for code, state in _BY_STATUS.items()}
+    plain, manifest = (
+        status.replace_strict(
+            {code: state.value for code, state in table.items()},
+            default=State.NEEDS_PERSON.value,
+            return_dtype=pl.String,
+        )
+        for table in (_BY_STATUS, _BY_MANIFEST_STATUS)
+    )
     return (
         pl.when(status.str.contains(r"^-[0-9]+$"))
         .then(pl.lit(State.PROCESSING_ERROR.value))
         .when((pl.col("app_type") == DELETE) & status.is_in(WITHDRAWAL_ENDS))
         .then(pl.lit(State.WITHDRAWN.value))
-        .otherwise(status.replace_strict(known, default=State.NEEDS_PERSON.value, return_dtype=pl.String))
+        .otherwise(pl.when(_is_manifest()).then(manifest).otherwise(plain))
     )
 
 
 def weight(prefix: str = "") -> pl.Expr:
     """Text by which receipts for one document are compared, from ``status``, ``time``, ``info``; the greatest wins.
 
-    First the rank (899, then 800, then any other status, then a repeated one, then a negative one), then
-    ``returnTime``, then the status. It is a total order, so every order of arrival ends in the same state. Null
+    First the rank (899, then 800, then any other status, then a repeated one, then a negative one or that of a client
+    program), then ``returnTime``, then the status. It is a total order, so every order of arrival ends in the same state. Null
     where there is no status yet. ``prefix`` stands before the names of the columns.
     """
     status, time, info = (pl.col(f"{prefix}{name}") for name in ("status", "time", "info"))
     rank = (
         pl.when(status == "899").then(pl.lit("4"))
         .when(status == "800").then(pl.lit("3"))
-        .when(status.str.starts_with("-")).then(pl.lit("0"))
+        .when(status.str.starts_with("-") | (_is_manifest() & status.is_in(_TECHNICAL))).then(pl.lit("0"))
         .when(info.fill_null("").str.contains(_REPEATED)).then(pl.lit("1"))
         .when(status.is_not_null()).then(pl.lit("2"))
     )  # fmt: skip
@@ -146,6 +178,8 @@ def weight(prefix: str = "") -> pl.Expr:
 
 NEW, CHANGE, DELETE = "1", "2", "3"
 """Values of appType (transport.md §9.1)."""
+OTHER_DATA = "0"
+"""The second half of a manifest (function 0): it stands in the place of an appType, and is refused like a change."""
 
 OVER = (State.REFUSED, State.PROCESSING_ERROR)
 """Customs ended this submission: the same key may be declared again when it is corrected."""
@@ -153,14 +187,14 @@ OVER = (State.REFUSED, State.PROCESSING_ERROR)
 GONE = (State.CANCELLED, State.WITHDRAWN)
 """Nothing is left of it at customs: the same key may be declared again as it is."""
 
-CHANGEABLE = (State.STORED,)
+CHANGEABLE = (State.STORED, State.ACCEPTED)
 """Where a change or deletion may be sent. The specification only says "not after a list was declared for the order, not
-after release" (ceb/README.md rule 30, which states exactly is unconfirmed)."""
+after release" (ceb/README.md rule 30, which states exactly is unconfirmed); of manifests it says nothing."""
 
 OUTCOMES = ("released", "done", "withdrawn", "refused", "held", "open")
 """What became of an order, in a word; "done" where no list was declared and everything asked for was reached."""
 
-_HELD = (State.REVIEW, State.INSPECTION, State.NEEDS_PERSON)
+_HELD = (State.REVIEW, State.INSPECTION, State.FORBIDDEN, State.NEEDS_PERSON)
 
 
 def outcome(state: State) -> str:
@@ -184,7 +218,7 @@ def outcomes() -> pl.Expr:
 def is_done() -> pl.Expr:
     """Whether ``status`` is one at which a document of ``kind`` has reached what was asked."""
     found = pl.lit(value=False)
-    for document in documents().values():
+    for document in tracked().values():
         found = found | ((pl.col("kind") == document.kind) & pl.col("status").is_in(document.done))
     return found.fill_null(value=False)
 

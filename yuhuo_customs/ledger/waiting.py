@@ -3,7 +3,7 @@
 import polars as pl
 from sqlalchemy import Connection, select
 
-from yuhuo_customs.documents import documents
+from yuhuo_customs.documents import tracked
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES
 from yuhuo_customs.ledger.states import DELETE, State
 from yuhuo_customs.ledger.store import fetch
@@ -19,7 +19,7 @@ def held_back(connection: Connection, gateway: str) -> dict[int, set[int]]:
     """
     there = _open(connection, gateway)
     found: dict[int, set[int]] = {}
-    for kind, document in documents().items():
+    for kind, document in tracked().items():
         later = there.filter((pl.col("kind") == kind) & (pl.col("app_type") != DELETE))
         earlier = there.filter(pl.col("kind").is_in(document.after) & (pl.col("app_type") != DELETE))
         if later.is_empty() or earlier.is_empty():

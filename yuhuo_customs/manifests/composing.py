@@ -24,9 +24,16 @@ MOST_ZIPPED = 2 * 1024 * 1024
 
 
 def compose(
-    checked: CheckedManifest, transfer: messages.Transfer, *, most: int = 500
+    checked: CheckedManifest,
+    transfer: messages.Transfer,
+    *,
+    most: int = 500,
+    only: pl.DataFrame | None = None,
 ) -> list[messages.Manifest]:
     """The messages of all ready bills; ``most`` bills in each (never more than the schema allows).
+
+    Args:
+        only: ``_bill`` and ``EquipmentID`` of what is sent (:func:`yuhuo_customs.manifests.units.units`); None: all.
 
     Raises:
         InputError: a text holds a character that no message can carry.
@@ -37,18 +44,20 @@ def compose(
         return []
     structure = messages.structure(kind.kind, function)
     limit = min(most, kind.most_bills or most)
-    heads, bills = _in_messages(checked, structure, limit)
+    heads, bills = _in_messages(checked, structure, limit, only)
     frames = {ROOT: heads}
     kept: dict[str, pl.DataFrame] = {ROOT: bills}
     for scope, scoped in structure.items():
         if scope != ROOT:
             frames[scope] = _below(checked, scope, scoped, kept, bills)
+            if only is not None and scope == "boxes" and scoped.parent == ROOT:
+                frames[scope] = frames[scope].join(only, on="EquipmentID", how="semi", maintain_order="left")
             kept[scope] = frames[scope]
     return messages.render(kind.kind, function, frames, transfer)
 
 
 def _in_messages(
-    checked: CheckedManifest, structure: Mapping[str, Scoped], limit: int
+    checked: CheckedManifest, structure: Mapping[str, Scoped], limit: int, only: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The heads, and for each bill the number of its message: equal heads, in the order of the sheet."""
     head = checked.judged.scopes[ROOT].join(
@@ -56,6 +65,8 @@ def _in_messages(
         on="_bill",
         maintain_order="left",
     )
+    if only is not None:
+        head = head.join(only, on="_bill", how="semi", maintain_order="left")
     names = [name for name in structure[ROOT].fields if name in head.columns]
     group = pl.struct(names) if names else pl.lit(0)
     lot = pl.int_range(pl.len()).over(names or pl.lit(0)) // limit
@@ -86,8 +97,8 @@ def _below(
     return found.sort("_parent", maintain_order=True).with_columns(pl.col("_parent").cast(pl.UInt32))
 
 
-def transfer(sender: str, receiver: str) -> messages.Transfer:
-    """Sender, receiver and this moment.
+def transfer(sender: str, receiver: str, moment: datetime | None = None) -> messages.Transfer:
+    """Sender, receiver and the moment; None is now.
 
     Raises:
         UsageError: one of them has not the form that the head asks for (manifest/head.csv).
@@ -101,14 +112,14 @@ def transfer(sender: str, receiver: str) -> messages.Transfer:
                     "Sender: office (4), organisation code (9), _DXPESW, client id (10); receiver: EPORT or an office.",
                 ),
             )
-    return messages.Transfer(sender, receiver, datetime.now(UTC))
+    return messages.Transfer(sender, receiver, moment or datetime.now(UTC))
 
 
-def write(composed: Sequence[messages.Manifest], folder: Path, *, zipped: bool = False) -> list[Path]:
-    """Write every message that its own schema accepts, as ``CN_….xml`` or in a zip of its own.
+def prove(composed: Sequence[messages.Manifest]) -> None:
+    """Hold every message against its own schema, and against the largest zip that a client takes.
 
     Raises:
-        OutputError: its schema refuses one (then nothing is written), or a file cannot be written.
+        OutputError: the schema refuses one, or it is too large.
     """
     for each in composed:
         if problems := messages.validate(each.content, each.kind, each.function):
@@ -123,6 +134,16 @@ def write(composed: Sequence[messages.Manifest], folder: Path, *, zipped: bool =
                     "Correct that value; report it if nothing is wrong.",
                 ),
             )
+        as_zip(each)
+
+
+def write(composed: Sequence[messages.Manifest], folder: Path, *, zipped: bool = False) -> list[Path]:
+    """Write every message that its own schema accepts, as ``CN_….xml`` or in a zip of its own.
+
+    Raises:
+        OutputError: its schema refuses one (then nothing is written), or a file cannot be written.
+    """
+    prove(composed)
     files = []
     for each in composed:
         path = folder / (f"{each.id}.zip" if zipped else each.file)

@@ -8,24 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from yuhuo_customs.errors import Text
+from yuhuo_customs.codes import manifest_replies
 from yuhuo_customs.wire import dxp
 from yuhuo_customs.wire.parser import parse
 
-STATUSES = {
-    "01": Text("接受传输", "accepted"),
-    "02": Text("传输待人工审核", "waits for a manual review"),
-    "03": Text("不允许传输，退单", "refused"),
-    "11": Text("提（运）单放行", "bill released"),
-    "12": Text("拒装", "loading refused"),
-    "13": Text("禁卸", "unloading forbidden"),
-    "0": Text("客户端调用成功（不是海关答复）", "taken in by the client (not customs' answer)"),
-    "E3": Text("发往海关成功，等待回执", "sent on to customs, wait"),
-    "D0": Text("删除中", "deletion running"),
-    "D1": Text("已删除", "deleted"),
-}
-"""Statuses of receipts (manifest/receipts.csv)."""
-_TECHNICAL = ("0", "E3")
 _REPEATED = ("Consignment", "ConsignmentItem", "TransportEquipment")
 
 
@@ -56,7 +42,7 @@ class Answer:
     Attributes:
         about: "message", "bill" or "container".
         number, house: Bill or container number.
-        status: Of :data:`STATUSES`.
+        status: As it stands (``codes.manifest_replies`` has its meaning).
         detail: Five-digit code at the front of the text; "" when there is none.
         text: As it stands.
         technical: Only that it was taken in: no answer of customs.
@@ -72,8 +58,25 @@ class Answer:
 
 
 def is_manifest(content: bytes) -> bool:
-    """Whether the XML (bare or in its envelope) is a manifest message or receipt."""
+    """Whether the XML (bare or in its envelope) is a manifest message or receipt.
+
+    Raises:
+        InputError: it is no XML that is safe to read.
+    """
     return etree.QName(_root(content)).localname == "Manifest"
+
+
+def client_answer(content: bytes) -> dict[str, str] | None:
+    """Elements of the client program's own answer to a manifest (``Response`` without a frame); None: something else.
+
+    Raises:
+        InputError: it is no XML that is safe to read.
+    """
+    root = _root(content)
+    if etree.QName(root).localname != "Response":
+        return None
+    found = {etree.QName(each).localname: each.text or "" for each in root.iter("*") if not len(each)}
+    return found if "StatementCode" in found else None
 
 
 def read(content: bytes) -> ManifestContent:
@@ -109,14 +112,21 @@ def _answers(part: ManifestPart, about: str) -> Iterator[Answer]:
     status = values.get("ResponseType/Code") or values.get("AdditionalInformation/StatementCode")
     text = values.get("ResponseType/Text") or values.get("AdditionalInformation/StatementDescription", "")
     if status is not None:
-        detail = text[:5] if text[:5].isdigit() and text[5:6] in ("", " ") else ""
         number = (
             values.get("TransportContractDocument/ID")
             or values.get("EquipmentIdentification/ID")
             or (values.get("ID", "") if about == "container" else "")
         )
         house = values.get("AssociatedTransportDocument/ID", "")
-        yield Answer(about, number, house, status, detail, text, status in _TECHNICAL)
+        yield Answer(
+            about,
+            number,
+            house,
+            status,
+            manifest_replies.detail(text),
+            text,
+            status in manifest_replies.TECHNICAL,
+        )
     for each in part.inner:
         yield from _answers(each, "bill" if each.name == "Consignment" else "container")
 

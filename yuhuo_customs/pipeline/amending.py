@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from yuhuo_customs.documents import documents
+from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import InputError, Text
@@ -220,13 +221,13 @@ def _changes(ledger: Ledger, found: Reviewed, planned: Plan, way: Way) -> tuple[
     return tuple(changes)
 
 
-def _composed(found: Reviewed, kind: str, planned: Plan, way: Way) -> dict[str, copies.Fields]:
+def _composed(found: Reviewed, kind: str, planned: Plan, way: Way) -> dict[str, Fields]:
     """What would be sent, field by field, by business key."""
     identity, _ = sender(found, way.settings)
     messages = compose_each(
         found, identity=identity, app_time=way.clock.now(), revisions=planned.revisions, kinds=[kind]
     )
-    texts: dict[str, copies.Fields] = {}
+    texts: dict[str, Fields] = {}
     for message in messages:
         by_guid = copies.read(message.before + message.after)
         texts |= {key: by_guid[guid] for key, guid in message.records.select("key", "guid").iter_rows()}

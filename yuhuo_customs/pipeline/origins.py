@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.domain.stages import Reviewed
+from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.domain.stages import Reviewed, Source
 from yuhuo_customs.ledger.queueing import Origin
 
 EVIDENCE = ("order", "line", "gcode", "basis", "detail")
@@ -26,7 +27,14 @@ def origin_of(reviewed: Reviewed) -> Origin:
         "evidence": _evidence(reviewed).write_csv(),
         "findings": reviewed.findings.frame.select(FINDINGS).write_csv(),
     }
-    return Origin(_input(reviewed), json.dumps(judgement, ensure_ascii=False))
+    return Origin(input_of(reviewed.batch.source), json.dumps(judgement, ensure_ascii=False))
+
+
+def judgement_of(findings: Findings, as_of: str) -> str:
+    """The judgement on a manifest: its findings; no packs, no codes of goods."""
+    nothing = {"packs": [], "measures": [], "rules": "", "evidence": ""}
+    told = {"as_of": as_of, **nothing, "findings": findings.frame.select(FINDINGS).write_csv()}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _evidence(reviewed: Reviewed) -> pl.DataFrame:
@@ -39,9 +47,8 @@ def _evidence(reviewed: Reviewed) -> pl.DataFrame:
     )
 
 
-def _input(reviewed: Reviewed) -> bytes:
+def input_of(source: Source) -> bytes:
     """The very bytes that were read; none when the file is gone or was changed meanwhile, or there never was one."""
-    source = reviewed.batch.source
     try:
         content = Path(source.path).read_bytes() if source.path else b""
     except OSError:

@@ -2,11 +2,12 @@
 
 from dataclasses import asdict
 
+from yuhuo_customs.codes import manifest_replies
 from yuhuo_customs.documents.manifest import FUNCTIONS, manifests
 from yuhuo_customs.domain.stages import PERSON, READY
 from yuhuo_customs.errors import Text
 from yuhuo_customs.manifests.checking import CheckedManifest
-from yuhuo_customs.messages.manifest_reading import STATUSES, ManifestContent, ManifestPart, answers
+from yuhuo_customs.messages.manifest_reading import ManifestContent, ManifestPart, answers
 from yuhuo_customs.reports.terminal import Terminal
 
 _ELEMENT, _VALUE = Text("元素", "element"), Text("值", "value")
@@ -85,7 +86,7 @@ def _answers(terminal: Terminal, content: ManifestContent) -> None:
     rows = [
         (
             each.about, each.number, each.house, each.status,
-            STATUSES[each.status].pick(terminal.lang) if each.status in STATUSES else "", each.text,
+            (manifest_replies.meaning(each.status) or Text("", "")).pick(terminal.lang), each.text,
         )
         for each in answers(content)
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Evaluates the rules: all rules of a frame in one pass, each failure by itself."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,12 +51,17 @@ def evaluate(
     settings: Mapping[str, Any],
     today: date,
     references: References = NO_REFERENCES,
+    *,
+    off: Collection[str] = (),
 ) -> Outcome:
     """Evaluate ``chosen`` on all documents.
 
     A rule that raises, or returns something else than a truth value per row, is ``broken``; one whose table or
     sister document is missing is ``not_checked``; one that concerns nothing in this batch is ``not_applicable``.
     None of them hides the others, and none is a finding in the data.
+
+    Args:
+        off: Codes that the policy does not report: no rule is silent for their sake.
     """
     run = _Run(Columns(classified, references), Blaming(classified), {}, {}, defaultdict(int), set())
     frames: dict[tuple[str, str], list[Task]] = defaultdict(list)
@@ -71,7 +76,7 @@ def evaluate(
     sound = [each for each in found if each is not None and each["code"][0] not in run.failed]
     schema = run.blaming.schema
     findings = pl.concat(sound) if sound else pl.DataFrame(schema=schema)
-    findings = _once(findings)
+    findings = _yielded(_once(findings), [each for each in chosen if each.yields], off)
     return Outcome(findings, run.report(chosen, findings))
 
 
@@ -215,6 +220,38 @@ def _once(findings: pl.DataFrame) -> pl.DataFrame:
         .unique(cell, keep="first", maintain_order=True)
         .drop("_element")
     )
+
+
+def _yielded(findings: pl.DataFrame, rules: Sequence[Rule], off: Collection[str]) -> pl.DataFrame:
+    """Without the findings of a rule that another one tells better, at the same cell or in the same row."""
+    there = set(findings["code"].unique())
+    pairs = [
+        (each.code, code, scope)
+        for each in rules
+        if each.code in there
+        for code, scope in each.yields.items()
+        if code in there and code not in off
+    ]
+    if not pairs:
+        return findings
+    element = pl.col("field").str.split(".").list.last()
+    at = (
+        pl.when(pl.col("column").is_null())
+        .then(element)
+        .otherwise(pl.concat_str("sheet", "column", separator="!"))
+    )
+    marked = findings.with_row_index("_at").with_columns(_cell=at)
+    for scope, on in (("row", ["order", "line"]), ("cell", ["order", "line", "row", "_cell"])):
+        mine = pl.DataFrame(
+            [pair[:2] for pair in pairs if pair[2] == scope], ["code", "_better"], orient="row"
+        )
+        if mine.height:
+            better = marked.select(pl.col("code").alias("_better"), *on)
+            gone = marked.join(mine, on="code").join(
+                better, on=["_better", *on], how="semi", nulls_equal=True
+            )
+            marked = marked.join(gone.select("_at"), on="_at", how="anti", maintain_order="left")
+    return marked.drop("_at", "_cell")
 
 
 def _reason(error: BaseException) -> str:

@@ -66,7 +66,8 @@ def review(
     packs = (shipped_pack(),) if packs is None else packs
     every = [rule for pack in packs for rule in pack.rules] if rules is None else rules
     chosen = [rule for rule in every if rule.holds_on(today)]
-    outcome = engine.evaluate(chosen, classified, policy.settings, today, references)
+    off = {code for code, each in policy.overrides.items() if each.severity is None and each.holds_on(today)}
+    outcome = engine.evaluate(chosen, classified, policy.settings, today, references, off=off)
     states = pl.concat([outcome.rules, _not_in_force(every, today)])
     found = classified.findings.and_(Findings(outcome.findings))
     decided, measures = decide(policy, found, classified, today)

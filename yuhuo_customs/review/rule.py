@@ -125,6 +125,7 @@ class Given:
 
 
 Predicate = Callable[[Given], pl.Expr]
+Scope = Literal["cell", "row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ class Rule:
         where: Which rows it concerns at all; where there is none it is "not applicable". Only these are evaluated.
         counted: It is about the distinct combinations of its columns, with ``_count``: how many rows have each.
         since, until: Days of declaration on which it holds, both included; "" is open.
+        yields: Code → "cell" or "row": where that code blames the same cell (row), this rule is silent: one cause, one
+            finding.
         catalogue: Numbers of rules.md §2 and §2.1 that it covers, for example ("12",) or ("X9",).
     """
 
@@ -153,6 +156,7 @@ class Rule:
     counted: bool = False
     since: str = ""
     until: str = ""
+    yields: Mapping[str, Scope] = field(default_factory=dict)
     catalogue: tuple[str, ...] = ()
 
     def holds_on(self, day: date) -> bool:
@@ -200,6 +204,7 @@ def rule(
     counted: bool = False,
     since: str = "",
     until: str = "",
+    yields: Mapping[str, Scope] | None = None,
 ) -> Callable[[Predicate], Rule]:
     """Make a function the rule ``code`` and enter the code into the catalogue.
 
@@ -231,7 +236,7 @@ def rule(
 
     def make(violated: Predicate) -> Rule:
         return Rule(
-            code, grade, needs, sites, says.params, violated, where, counted, since, until, catalogue
+            code, grade, needs, sites, says.params, violated, where, counted, since, until, yields or {}, catalogue
         )  # fmt: skip
 
     return make

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yuhuo_customs.errors import GatewayError, Text
 
-_VERSION = 3
+_VERSION = 4
 _TABLES = """
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE messages (
@@ -81,6 +81,33 @@ CREATE INDEX declarations_invt ON declarations (invt_no) WHERE invt_no <> '';
 CREATE INDEX declarations_target ON declarations (target) WHERE target IS NOT NULL;
 CREATE INDEX declarations_moving ON declarations (kind, number) WHERE moving = 1;
 -- "due" is the round from which a receipt can be fetched
+-- bills, containers and batches of manifests: "current" is the one that stands for its numbers, "former" what it changes,
+-- "said" its data as JSON, "gone" says why it stands no more
+CREATE TABLE bills (
+    number INTEGER PRIMARY KEY,
+    message INTEGER NOT NULL REFERENCES messages (number),
+    message_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    function TEXT NOT NULL,
+    journey TEXT NOT NULL,
+    master TEXT NOT NULL,
+    house TEXT NOT NULL,
+    box TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    said TEXT NOT NULL,
+    former INTEGER,
+    step INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT '',
+    waited INTEGER NOT NULL DEFAULT 0,
+    moving INTEGER NOT NULL DEFAULT 1,
+    current INTEGER NOT NULL,
+    gone TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX bills_key ON bills (kind, journey, master, house, box) WHERE current = 1;
+CREATE INDEX bills_numbers ON bills (kind, journey, master, house, box);
+CREATE INDEX bills_master ON bills (master) WHERE current = 1;
+CREATE INDEX bills_moving ON bills (kind, number) WHERE moving = 1;
+CREATE INDEX bills_waiting ON bills (kind, status) WHERE current = 1 AND moving = 0;
 CREATE TABLE receipts (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     content BLOB NOT NULL,

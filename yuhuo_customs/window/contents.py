@@ -23,6 +23,16 @@ FROM keys k
      JOIN messages m ON m.number = coalesce(d.message, rr.message)
 ORDER BY k.kind, k.key
 """
+_BILLS = """
+WITH bill AS (SELECT *, journey || char(31) || master || char(31) || house || char(31) || box AS key FROM bills),
+     lives AS (
+         SELECT kind, key, sum(function IN ('9', '2') AND status <> '03') AS declared, sum(status = '03') AS refused,
+                coalesce(max(iif(current = 1, number, NULL)), max(number)) AS last
+         FROM bill GROUP BY kind, key
+     )
+SELECT b.kind, b.key, m.cop_msg_id, b.status, lives.declared, lives.refused, b.gone
+FROM lives JOIN bill b ON b.number = lives.last JOIN messages m ON m.number = b.message ORDER BY b.kind, b.key
+"""
 _HEADINGS = ("copMsgId", "sha256", "reference", "sender", "kind", "arrived", "contents", "envelopes")
 
 
@@ -49,7 +59,20 @@ def book(window: Window) -> dict[str, Any]:
             }
             for kind, key, cop_msg_id, guid, status, declared, refused, gone in connection.execute(_DOCUMENTS)
         ]
+        documents += [
+            {**_bill(kind, key), "copMsgId": cop_msg_id, "guid": "", "status": status, "declared": declared,
+             "refused": refused, "gone": gone}
+            for kind, key, cop_msg_id, status, declared, refused, gone in connection.execute(_BILLS)
+        ]  # fmt: skip
     return {"messages": messages, "documents": documents}
+
+
+def _bill(kind: str, key: str) -> dict[str, Any]:
+    names = ("journey", "master", "house", "box")
+    return {
+        "kind": kind,
+        "key": {name: each for name, each in zip(names, key.split("\x1f"), strict=True) if each},
+    }
 
 
 def book_json(window: Window) -> bytes:

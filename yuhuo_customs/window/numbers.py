@@ -21,6 +21,11 @@ class Numbers:
         self._milliseconds = (now - _EPOCH) // _MILLISECOND
         self._seed = seed
 
+    @property
+    def now(self) -> datetime:
+        """The present moment, in Beijing time."""
+        return self._now
+
     def next(self, name: str) -> int:
         """The next number of this name, from 1."""
         self._values[name] = self._values.get(name, 0) + 1

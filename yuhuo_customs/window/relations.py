@@ -7,6 +7,7 @@ from yuhuo_customs.window import checks, limits
 from yuhuo_customs.window.declaration import Declaration, by_list_number, find, joined
 from yuhuo_customs.window.kinds import CLOSED, DRAFT, REFUSED, RELEASED, STORED, TAKEN, Kind
 from yuhuo_customs.window.life import refusal
+from yuhuo_customs.window.manifests.lists import announced
 from yuhuo_customs.window.reading import Record
 from yuhuo_customs.window.script import Script
 
@@ -78,6 +79,10 @@ def customs(connection: sqlite3.Connection, kind: Kind, record: Record, key: str
     if record.head["appType"] == "3":
         return ""
     found = checks.objection_of_customs(kind, record)
+    if not found and kind.is_list and script.manifest_before_lists:
+        bill = record.head.get("billNo", "")
+        told = not bill or announced(connection, kind.name, bill)
+        found = "" if told else refusal(f"提运单{bill}的舱单未被接受")
     if not found and kind.name == "CEB621" and script.limits_at == "customs":
         above = limits.over(connection, record, key, script)
         found = refusal(above[1], limits.YEARLY_REPLY if above[0] == limits.YEARLY else 1300) if above else ""

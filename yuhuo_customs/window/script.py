@@ -32,6 +32,20 @@ class Script:
         change_in: The statuses in which a list can be changed or deleted (unconfirmed).
         single_limit, yearly_limit: Yuan of one purchase, and of one buyer in a year (rules.md §3).
         limits_at: ``e-port`` (-621005, -621018) or ``customs`` (reply 1313 for the yearly one).
+        manifests_refused, manifests_reviewed: Bills that get 03, or 02 and later 01, at their first sending.
+        manifest_late: What is late is reviewed (02, then 01) or refused: ``review``, ``refuse``.
+        manifest_change_in: Statuses in which a bill can be changed or deleted (unconfirmed).
+        manifest_receipt_ids: Whether a receipt repeats the id of the message it answers (``original``) or has one of its
+            ``own`` (unconfirmed).
+        manifest_notice: Whether a release comes as a notice (MT9999) instead of a receipt of the type (unconfirmed).
+        manifest_before_lists: Whether customs refuses a list whose bill no accepted manifest tells of (unconfirmed for
+            cross-border lists).
+        release_undeclared: Whether a bill that no list names is released as if it were declared elsewhere.
+        arrival_difference: What an arrival report of other pieces or weight meets: ``none``, ``review`` (tolerance and
+            consequence are unconfirmed).
+        client_steps: Whether the client's own answers (0, E3) come before customs', by road.
+        client_deletions: Whether the client tells of deletions (D0, D1).
+        ship: Kind of ship for the deadlines: ``container``, ``other``, ``small``; "": by whether the bill has containers.
         check_sender: Whether BaseTransfer must name the DXP id that the envelope came from; else -10102.
         decState: What CEB792 says (values unconfirmed).
         rates: Tax rates by the start of gcode; all taxes are 0 without.
@@ -52,6 +66,18 @@ class Script:
     single_limit: float = 5000.0
     yearly_limit: float = 26000.0
     limits_at: str = "e-port"
+    manifests_refused: float = 0.0
+    manifests_reviewed: float = 0.0
+    manifest_late: str = "review"
+    manifest_change_in: tuple[str, ...] = ("01", "02")
+    manifest_receipt_ids: str = "original"
+    manifest_notice: bool = False
+    manifest_before_lists: bool = False
+    release_undeclared: bool = False
+    arrival_difference: str = "review"
+    client_steps: bool = True
+    client_deletions: bool = False
+    ship: str = ""
     check_sender: bool = False
     decState: str = "1"
     rates: tuple[Rate, ...] = ()
@@ -64,7 +90,8 @@ class Script:
             ValueError: a share is not between 0 and 1, or those of the lists are more than 1 together.
         """
         shares = (self.refused, self.reviewed, self.inspected, self.orders_refused, self.others_refused)
-        if not all(0 <= share <= 1 for share in shares) or sum(shares[:3]) > 1:
+        bills = (self.manifests_refused, self.manifests_reviewed)
+        if not all(0 <= share <= 1 for share in (*shares, *bills)) or sum(shares[:3]) > 1 or sum(bills) > 1:
             raise ValueError(
                 "shares must lie between 0 and 1, and those of the lists must not exceed 1 together"
             )
@@ -139,7 +166,33 @@ def _are(value: object, allowed: Callable[[object], bool]) -> bool:
 
 _FITTING: dict[str, Callable[[object], bool]] = {
     "seed": lambda value: isinstance(value, str),
-    **dict.fromkeys(("refused", "reviewed", "inspected", "orders_refused", "others_refused"), _is_share),
+    **dict.fromkeys(
+        (
+            "refused",
+            "reviewed",
+            "inspected",
+            "orders_refused",
+            "others_refused",
+            "manifests_refused",
+            "manifests_reviewed",
+        ),
+        _is_share,
+    ),
+    **dict.fromkeys(
+        (
+            "manifest_notice",
+            "manifest_before_lists",
+            "release_undeclared",
+            "client_steps",
+            "client_deletions",
+        ),
+        lambda value: isinstance(value, bool),
+    ),
+    "manifest_late": lambda value: value in ("review", "refuse"),
+    "manifest_change_in": lambda value: _are(value, lambda each: each in ("01", "02", "11", "12", "13")),
+    "manifest_receipt_ids": lambda value: value in ("original", "own"),
+    "arrival_difference": lambda value: value in ("none", "review"),
+    "ship": lambda value: value in ("", "container", "other", "small"),
     "after_inspection": lambda value: value in (0, 501, 502, 503, 505, 599, 600, 700, 800),
     "documents_export": lambda value: _are(value, lambda each: each in ("CEB303", "CEB505")),
     "documents_import": lambda value: _are(value, lambda each: each in ("CEB311", "CEB411", "CEB511")),

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from yuhuo_customs.errors import NotSent, OutcomeUnknown, Refused, Text
+from yuhuo_customs.window import work
 from yuhuo_customs.window.book import Book
-from yuhuo_customs.window.eport import enter
 from yuhuo_customs.window.faults import Fault, On, Player
 from yuhuo_customs.window.numbers import Numbers, numbers
-from yuhuo_customs.window.reading import Malformed, read
-from yuhuo_customs.window.replies import Origin, format_receipt, keep, write
-from yuhuo_customs.window.rounds import advance, stirs
+from yuhuo_customs.window.replies import Origin
 from yuhuo_customs.window.script import Script
 
 _LONGEST_ID = 255
@@ -173,11 +171,10 @@ class Window:
         """
         self._judge_waiting()
         with self._book.reading() as connection:
-            if not stirs(connection):
+            if not work.stirs(connection, self._script):
                 return  # an idle window writes nothing
         with self._book.writing() as connection, self._numbers(connection) as given:
-            given.next("round")
-            keep(connection, write(advance(connection, given, self._script), self._script, given), given)
+            work.turn(connection, given, self._script)
 
     def waiting(
         self,
@@ -239,7 +236,7 @@ class Window:
         """
         self._judge_waiting()
         with self._book.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM declarations WHERE moving = 1").fetchone()[0])
+            return work.moving(connection)
 
     def plays(self, do: str) -> bool:
         """Whether the scenario has a fault of this sort."""
@@ -261,7 +258,7 @@ class Window:
 
     def _judge(self, origin: Origin, content: bytes) -> None:
         # Read outside the transaction: another process may take messages in meanwhile.
-        message = read(content, self._now())
+        message = work.read(content, self._now())
         with self._book.writing() as connection:
             marked = connection.execute(
                 "UPDATE messages SET judged = 1 WHERE number = ? AND judged = 0", (origin.number,)
@@ -269,11 +266,7 @@ class Window:
             if marked.rowcount == 0:
                 return  # another process was faster
             with self._numbers(connection) as given:
-                if isinstance(message, Malformed):
-                    keep(connection, [format_receipt(message, origin, content, given)], given)
-                else:
-                    replies = enter(connection, message, origin, self._script, given)
-                    keep(connection, write(replies, self._script, given), given)
+                work.enter(connection, message, content, origin=origin, script=self._script, numbers=given)
 
     def _played(self, fault: Fault, subject: str) -> bool:
         with self._book.writing() as connection:

@@ -103,6 +103,7 @@ def one_name(given: Given) -> pl.Expr:
 @rule(
     "YH-BAT-005", WARN, "rules.md §2 #51", "derived",
     on="CEB603.items", field="gcode", counted=True,
+    yields={"YH-LIN-100": "cell"},
     says=Texts(
         title=Text("同一货号有不同商品编码", "One article, different HS codes"),
         message=Text(

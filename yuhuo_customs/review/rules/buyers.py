@@ -52,6 +52,7 @@ def resident_id(given: Given) -> pl.Expr:
 
 @rule(
     "YH-ORD-054", BLOCK, "rules.md §2 #20", "derived", on=WITH_IDS, field=IDS,
+    yields={"YH-ORD-053": "cell"},
     says=says(
         ("订购人年龄过小", "The buyer is too young"),
         ("{field}“{value}”：未满 {age} 周岁。", "{field} {value!r}: younger than {age}."),
@@ -73,6 +74,7 @@ def _latest_birth(today: date, age: int) -> str:
 @rule(
     "YH-INV-085", BLOCK, "rules.md §2.1 X1; ceb README §8 rule 14; reply 13127", "wild", on="CEB621.head",
     field=("buyerName", "buyerIdNumber"), needs="H",
+    yields={"YH-ORD-053": "cell", "YH-ORD-055": "cell"},
     says=says(
         ("清单订购人与订单不符", "Buyer of the list differs from the order's"),
         ("{field}“{value}”与订单不同。", "{field} {value!r} is not that of the order."),
@@ -102,6 +104,7 @@ def same_phone(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-ORD-052", RISK, "rules.md §2 #18", "wild", on="CEB311.head", field="consignee",
+    yields={"YH-WAY-051": "cell"},
     says=says(
         ("收货人不是订购人", "The consignee is not the buyer"),
         ("{field}“{value}”与订购人不同。", "{field} {value!r} is not the buyer."),

@@ -20,6 +20,7 @@ def _element(place: int) -> pl.Expr:
 @rule(
     "YH-LIN-080", WARN, "rules.md §5", "wild",
     on=("CEB603.items", "CEB621.items"), field="gmodel",
+    yields={"YH-LIN-114": "cell"},
     says=Texts(
         title=Text("申报要素有连续空项", "Declaration elements are skipped"),
         message=Text("{field}“{value}”中有连续的空项（||||）。", "{field} {value!r} has an empty run (||||)."),
@@ -51,7 +52,8 @@ def _coded(zh: str, en: str, table: str, place: int) -> Texts:
 
 @rule(
     "YH-LIN-081", WARN, "rules.md §5; codes/brand_types.csv", "wild",
-    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C", says=_coded("品牌类型", "kind of brand", "brand_types", 0),
+    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
+    yields={"YH-LIN-114": "cell"}, says=_coded("品牌类型", "kind of brand", "brand_types", 0),
 )  # fmt: skip
 def brand_type(_given: Given) -> pl.Expr:
     return ~among(_element(0), codes.table("brand_types").codes)
@@ -60,6 +62,7 @@ def brand_type(_given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-082", WARN, "rules.md §5; codes/export_preference_types.csv", "wild",
     on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
+    yields={"YH-LIN-114": "cell"},
     says=_coded("出口享惠情况", "export preference", "export_preference_types", 1),
 )  # fmt: skip
 def export_preference(_given: Given) -> pl.Expr:
@@ -69,6 +72,7 @@ def export_preference(_given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-083", WARN, "rules.md §2 #54", "wild",
     on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
+    yields={"YH-LIN-114": "cell"},
     says=Texts(
         title=Text("品牌类型与品牌矛盾", "Kind of brand contradicts the brand"),
         message=Text(

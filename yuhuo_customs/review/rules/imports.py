@@ -226,6 +226,7 @@ def connected_platform(given: Given) -> pl.Expr:
 
 @rule(
     "YH-BAT-006", WARN, "rules.md §2 #51", "derived", on=LINES, field=("gcode", "country"), counted=True,
+    yields={"YH-LIN-100": "cell", "YH-IMP-013": "cell"},
     says=says(
         ("同一货号有不同商品编码或原产国", "One article, different codes or origins"),
         ("{field}为 {value}，本批中同一货号还有别的值。", "{field} is {value}; in this batch the article has another one too."),

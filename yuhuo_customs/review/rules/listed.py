@@ -11,6 +11,7 @@ LINES = ("CEB603.items", "CEB621.items")
 
 @rule(
     "YH-LIN-103", BLOCK, "rules.md §2 #30, §5", "wild", on=IMPORT, field="gcode", needs="T",
+    yields={"YH-LIN-100": "cell"},
     says=says(
         ("商品不在跨境零售进口清单中", "The goods are not on the positive list"),
         ("{field} {value} 的前 8 位不在导入的正面清单中。", "The first 8 digits of {field} {value} are not on the list imported."),

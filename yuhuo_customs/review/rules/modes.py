@@ -29,6 +29,7 @@ def query_mode(_given: Given) -> pl.Expr:
 @rule(
     "YH-INV-051", WARN, "codes/transport_modes.csv: real_crossing", "derived",
     on="CEB603.head", field="trafMode", needs="C",
+    yields={"YH-INV-041": "cell"},
     says=Texts(
         title=Text("运输方式不是实际出境", "Mode of transport without a crossing"),
         message=Text(

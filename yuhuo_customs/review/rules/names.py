@@ -49,6 +49,7 @@ def empty_name(_given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-072", WARN, "ceb/fields.csv: itemName; house", "derived",
     on=("CEB303.items", "CEB603.items", "CEB311.items", "CEB621.items"), field=("itemName", "gname"),
+    yields={"YH-LIN-071": "cell"},
     says=Texts(
         title=Text("名称没有中文", "Name without Chinese"),
         message=Text("{field}“{value}”没有汉字。", "{field} {value!r} has no Chinese character."),

@@ -62,6 +62,7 @@ def payment_used(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-HIS-010", BLOCK, "rules.md §2 #21", "wild", needs="H", on=("CEB311.head", "CEB621.head"), field="buyerName",
+    yields={"YH-ORD-055": "cell", "YH-INV-085": "cell"},
     says=says(
         ("证件号码以前属于另一姓名", "The ID had another name before"),
         ("{field}“{value}”：该证件号码以前申报时姓名不同。", "{field} {value!r}: the ID was declared with another name before."),
@@ -133,6 +134,7 @@ def article_weight(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-111", RISK, "rules.md §2 #48", "derived", needs="H", on=LINES, field="price",
+    yields={"YH-LIN-002": "cell", "YH-LIN-003": "cell", "YH-LIN-032": "cell"},
     says=says(
         ("单价偏离该货号的以往申报", "The price is off the article's past"),
         ("{field}为 {value}，以往 {seen} 次申报的范围为 {low}—{high}。", "{field} is {value}; {seen} past lines range from {low} to {high}."),
@@ -149,6 +151,7 @@ def article_price(_given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-123", RISK, "rules.md §2 #48 #49", "derived", needs="H", on=LINES, field="price",
     where=lambda _given: pl.col("sku.seen").is_null(),
+    yields={"YH-LIN-002": "cell", "YH-LIN-003": "cell", "YH-LIN-032": "cell"},
     says=says(
         ("单价偏离该品目的以往申报", "The price is off the heading's past"),
         ("{field}为 {value}，该品目以往 {seen} 次申报的范围为 {low}—{high}。", "{field} is {value}; {seen} past lines of the heading range from {low} to {high}."),

@@ -67,6 +67,7 @@ def resale(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-122", RISK, "rules.md §2 #66", "wild", on="CEB311.items", field="price", needs="H",
+    yields={"YH-LIN-003": "cell", "YH-LIN-032": "cell", "YH-ORD-057": "cell"},
     says=says(
         ("单价与平台售价不符", "The price is not that of the platform"),
         ("{field}为 {value}，平台售价为 {low} 至 {high}。", "{field} is {value}; the platform shows {low} to {high}."),

@@ -48,6 +48,7 @@ _BUYERS = {"payerIdNumber": "buyerIdNumber", "payerName": "buyerName"}
 @rule(
     "YH-PAY-052", BLOCK, "rules.md §2 #16; ceb README §8 rule 14; reply 1327", "wild", on=HEAD,
     field=("payerIdNumber", "payerName"), needs="H",
+    yields={"YH-ORD-053": "cell"},
     says=says(
         ("支付人不是订购人", "The payer is not the buyer"),
         ("{field}“{value}”与订单的订购人不同。", "{field} {value!r} is not the buyer of the order."),
@@ -134,6 +135,7 @@ def payment_of_order(given: Given) -> pl.Expr:
 
 @rule(
     "YH-PAY-057", BLOCK, "rules.md §2 #9", "spec", on=HEAD, field="payTransactionId", needs="H",
+    yields={"YH-PAY-050": "cell", "YH-HIS-003": "cell"},
     says=says(
         ("支付交易编号与订单不符", "The payment number differs from the order's"),
         ("{field}为 {value}，订单为 {expected}。", "{field} is {value}; the order has {expected}."),

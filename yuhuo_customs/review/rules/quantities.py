@@ -27,6 +27,7 @@ def quantity(given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-011", BLOCK, "rules.md §2 #32; ceb README §8 rule 11", "spec",
     on=("CEB603.items", "CEB621.items"), field=("qty2", "unit2"),
+    yields={"YH-LIN-107": "row"},
     says=Texts(
         title=Text("第二数量与第二单位不成对", "Second quantity and second unit are not a pair"),
         message=Text(
@@ -139,6 +140,7 @@ def converted_quantity(given: Given) -> pl.Expr:
 @rule(
     "YH-LIN-015", WARN, "house; codes/units.csv", "derived",
     on=("CEB603.items", "CEB621.items"), field="unit2",
+    yields={"YH-LIN-106": "cell"},
     says=Texts(
         title=Text("第二单位与法定单位相同", "Second unit is the legal unit"),
         message=Text("{field}与法定计量单位都是 {value}。", "{field} and legal unit are both {value}."),

@@ -3,6 +3,7 @@
 import polars as pl
 
 from yuhuo_customs.review.rule import BLOCK, RISK, WARN, Given, empty, physical, plain, rule, says
+from yuhuo_customs.tariff import elements
 
 LINES = ("CEB603.items", "CEB621.items")
 EXPORT = "CEB603.items"
@@ -93,6 +94,7 @@ def tariff_second(given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-112", RISK, "rules.md §2 #49", "wild", on="CEB621.items", field="price", needs="TH",
+    yields={"YH-LIN-002": "cell", "YH-LIN-003": "cell", "YH-LIN-032": "cell"},
     says=says(
         ("单价超出该编码的范围", "The price is outside the code's range"),
         ("{field}为 {value}，每法定单位 {low} 至 {high} 元为设置的范围。", "{field} is {value}; {low} to {high} yuan a legal unit is the range set."),
@@ -116,19 +118,44 @@ def price_range(_given: Given) -> pl.Expr:
     where=lambda _given: pl.col("tariff.elements").list.len() > 0,
     says=says(
         ("申报要素不全或多出", "Declaration elements are missing or too many"),
-        ("{field}有 {given} 项，税则要求 {wanted} 项：{names}。", "{field} has {given} elements; the tariff asks for {wanted}: {names}."),
+        (
+            "{field}缺少：{missing}。已填 {given} 项，税则要求 {wanted} 项（{names}），多出 {extra} 项。",
+            "{field} lacks: {missing}. {given} are given, the tariff asks for {wanted} ({names}), {extra} too many.",
+        ),
         ("申报要素须按税则逐项按序填写，不得有空项（依据实际运行的系统）。", "Elements are answered one by one, in order (as working systems check)."),
         ("按要素逐项填写，以 | 分隔；没有的写“无”。", "Answer each, parted by |; 无 where there is none."),
         ("0|0|人发|蕾丝|18寸", "0|0|人发|蕾丝|18寸"),
-        given=lambda _given: pl.col("gmodel").str.split("|").list.len(),
+        missing=lambda _given: _elements().struct.field("missing").list.join("、").replace("", "—"),
+        given=lambda _given: _elements().struct.field("given"),
+        extra=lambda _given: _elements().struct.field("extra"),
         wanted=lambda _given: pl.col("tariff.elements").list.len(),
         names=lambda _given: pl.col("tariff.elements").list.join("|"),
     ),
 )  # fmt: skip
 def all_elements(_given: Given) -> pl.Expr:
-    parts = pl.col("gmodel").str.split("|")
-    blank = pl.col("gmodel").str.contains(r"^\s*\||\|\s*\||\|\s*$")
-    return (parts.list.len() != pl.col("tariff.elements").list.len()) | blank
+    found = _elements()
+    lacks = found.struct.field("missing").list.len() > 0
+    return lacks | (found.struct.field("extra") > 0) | found.struct.field("empty_run")
+
+
+_FAULTS = pl.Struct({
+    "missing": pl.List(pl.String), "given": pl.UInt32, "extra": pl.UInt32, "empty_run": pl.Boolean,
+})  # fmt: skip
+
+
+def _elements() -> pl.Expr:
+    """What ``tariff.elements`` says of the specification: every field null where a finding stands at it already."""
+    unread = pl.col("gmodel").is_null() & pl.col("gmodel.unread")
+    asked = pl.struct("gcode", "gmodel", pl.col("tariff.elements").alias("elements"))
+    return pl.when(~unread).then(asked.map_batches(_judged, return_dtype=_FAULTS))
+
+
+def _judged(lines: pl.Series) -> pl.Series:
+    rows = lines.struct.unnest().with_row_index("_line")
+    asked = rows.select("elements", code="gcode").unique("code")
+    faults = elements.judge(rows.with_columns(brand=pl.lit(None, dtype=pl.String)), asked)
+    each = rows.select("_line").join(faults, on="_line", how="left", maintain_order="left")
+    return each.select("missing", "given", "extra", "empty_run").to_struct(lines.name)
 
 
 @rule(

@@ -42,6 +42,7 @@ def same_consignee(given: Given) -> pl.Expr:
 @rule(
     "YH-WAY-052", BLOCK, "rules.md §2 #9", "spec", on=("CEB621.head", "CEB603.head"),
     field=("logisticsNo", "logisticsCode"), needs="H",
+    yields={"YH-INV-031": "cell", "YH-INV-071": "cell"},
     says=says(
         ("清单与运单对不上", "List and waybill do not join"),
         ("{field}为 {value}，运单为 {expected}。", "{field} is {value}; the waybill has {expected}."),

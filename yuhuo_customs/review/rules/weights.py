@@ -53,7 +53,8 @@ def weight(given: Given) -> pl.Expr:
         title=Text("净重占毛重的比例过低", "Net weight is a small part of the gross weight"),
         message=Text("{field}为 {value}，毛重为 {gross}。", "{field} is {value}, the gross weight {gross}."),
         reason=Text(
-            "包装占大部分重量，可能是单位或数值有误。", "Mostly packing: a unit or a figure may be wrong."
+            "包装占大部分重量，可能是单位或数值有误；比例为设置值，并非海关的阈值。",
+            "Mostly packing: a unit or a figure may be wrong. The share is a setting, not customs' own.",
         ),
         fix=Text("核对净重和毛重。", "Look at both weights again."),
         example=Text("毛重 3.5，净重 0.28 → 毛重 0.35", "Gross 3.5, net 0.28 → gross 0.35"),
@@ -94,7 +95,8 @@ def _kilogram_texts(number: int, zh: str, en: str) -> Texts:
 
 @rule(
     "YH-INV-014", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(1, "法定数量", "legal quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
+    yields={"YH-INV-011": "cell", "YH-INV-012": "cell"}, says=_kilogram_texts(1, "法定数量", "legal quantities"),
 )  # fmt: skip
 def legal_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 1)
@@ -102,7 +104,8 @@ def legal_kilograms(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-015", WARN, "rules.md §2 #33; ceb README §8 rule 12", "derived",
-    on=("CEB603.head", "CEB621.head"), field="netWeight", says=_kilogram_texts(2, "第二数量", "second quantities"),
+    on=("CEB603.head", "CEB621.head"), field="netWeight",
+    yields={"YH-INV-011": "cell", "YH-INV-012": "cell"}, says=_kilogram_texts(2, "第二数量", "second quantities"),
 )  # fmt: skip
 def second_kilograms(given: Given) -> pl.Expr:
     return _kilograms_differ(given, 2)
@@ -128,6 +131,7 @@ def _outside(bands: Iterable[tuple[str, list[str]]]) -> pl.Expr:
 @rule(
     "YH-LIN-020", RISK, "rules.md §2 #46", "derived",
     on=("CEB603.items", "CEB621.items"), field="qty", needs="C",
+    yields={"YH-LIN-110": "cell"},
     says=Texts(
         title=Text("单件重量超出该品目的常见范围", "Weight per piece is outside the heading's usual range"),
         message=Text(
