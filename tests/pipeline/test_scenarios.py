@@ -122,7 +122,7 @@ def test_what_changes_the_end(tmp_path, few, fault, outcome, status):
 
 def test_refused_and_reset_are_what_they_say(tmp_path):
     message = Outgoing("M1", "CEB303Message", b"<a/>", "DXPENT0000000001", "20261111080000")
-    faults = '[[fault]]\ndo = "refused"\nto = 0.6\n[[fault]]\ndo = "reset"\nmessages = ["M1"]\n'
+    faults = '[[fault]]\ndo = "refused"\nto = 1.5\n[[fault]]\ndo = "reset"\nmessages = ["M1"]\n'
     with serve_window(tmp_path / "window", faults) as served:
         port = int(served.url.rpartition(":")[2])
         until = time.monotonic() + 5
@@ -131,6 +131,8 @@ def test_refused_and_reset_are_what_they_say(tmp_path):
                 socket.create_connection(("127.0.0.1", port), 1).close()
             except ConnectionRefusedError:
                 break
+            except OSError:
+                continue  # it was being closed at that very moment
         gateway = open_gateway("window", used(tmp_path, served.url), FixedClock())
         with pytest.raises(NotSent, match="nothing was sent"):
             gateway.hand_over(message)
