@@ -128,3 +128,5 @@ def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: La
 
 
 app.command("submit")(manifest_sending.submit)
+app.command("change")(manifest_sending.change)
+app.command("delete")(manifest_sending.delete)
