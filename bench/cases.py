@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from bench import data, goods, imports, manifests
+from yuhuo_customs.testing import parcels
 
 DAY = date.today().strftime("%Y%m%d")
 TURNS = 3
@@ -52,6 +53,15 @@ CASES = [
         "manifest",
         "manifest",
         base="manifest_floor",
+        sign="≤",
+        bar=2.0,
+    ),
+    Case("consolidate 5,000 parcels by first-fit", "consolidate_greedy", "parcels"),
+    Case(
+        "consolidate 5,000 parcels, solved / first-fit",
+        "consolidate",
+        "parcels",
+        base="consolidate_greedy",
         sign="≤",
         bar=2.0,
     ),
@@ -138,6 +148,9 @@ def _inputs(folder: Path, lines: int) -> dict[str, Path]:
     made["manifest"] = folder / f"manifests-{lines}-{DAY}.xlsx"
     if not made["manifest"].exists():
         manifests.write_xlsx(made["manifest"], lines // 5, DAY)
+    made["parcels"] = folder / "parcels-5000.xlsx"
+    if not made["parcels"].exists():
+        parcels.write_workbook(made["parcels"])
     for form, write in writers.items():
         if not made[form].exists():
             write(made[form], lines, DAY)

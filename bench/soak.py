@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import select
 import signal
 import socket
 import sqlite3
@@ -50,6 +51,10 @@ receipts = {{ path = "/receipts?dxpId={{sender}}&after={{after}}", acknowledge =
 """
 SCENARIO = 'seed = "{seed}"\nrefused = 0.05\n\n[[fault]]\ndo = "lost-reply"\nshare = {lost}\n'
 QUIET = 'seed = "{seed}"\nrefused = 0.05\n'
+_MOMENT = 0.02
+"""Seconds after which a submitter is killed, on average."""
+_SENDING = 0.7
+"""Share of the submitters that are killed a random moment after they began to hand over; the others after their start."""
 POLICY = Policy(concurrency=4, rounds=2)
 
 
@@ -71,12 +76,12 @@ def main(arguments: list[str] | None = None) -> int:
         totals.update(found)
         episode += 1
         print(
-            f"batch {episode}: {found['messages']} messages, {found['kills']} kills, {found['duplicates']} duplicates, "
+            f"batch {episode}: {found['messages']} messages, {found['kills']} kills ({found['midway']} with messages on their way), {found['duplicates']} duplicates, "
             f"{found['lost']} lost, report {'equal' if not found['differing'] else 'DIFFERS'}",
             flush=True,
         )
     print(
-        f"kills {kills}, duplicates {totals['duplicates']}, lost {totals['lost']}, differing {totals['differing']}, seed {seed}"
+        f"kills {kills} ({totals['midway']} with messages on their way), duplicates {totals['duplicates']}, lost {totals['lost']}, differing {totals['differing']}, seed {seed}"
     )
     return 1 if totals["duplicates"] or totals["lost"] or totals["differing"] else 0
 
@@ -99,6 +104,7 @@ def _episode(
     stranger = sum(each not in ours for each in inside)
     return Counter(
         kills=kills,
+        midway=disturbed["midway"],
         messages=len(ours),
         duplicates=twice + other + stranger,
         lost=lost + sum(row["state"] != "TAKEN_IN" for row in disturbed["messages"]),
@@ -122,45 +128,62 @@ def _run(state: Path, chosen: argparse.Namespace, chance: random.Random | None, 
     )
     try:
         _await(url)
-        kills = _kill(state, chance, most) if chance else 0
+        kills, midway = _kill(state, chance, most) if chance else (0, 0)
         told = json.loads(_python(["finish", str(state)]).splitlines()[-1])
         with urllib.request.urlopen(f"{url}/book") as answer:
             told["book"] = json.load(answer)
-        return kills, told
+        return kills, told | {"midway": midway}
     finally:
         window.terminate()
         window.wait(20)
 
 
-def _kill(state: Path, chance: random.Random, most: int) -> int:
-    """Submitters, one after the other, each killed at a random moment, until nothing waits."""
-    kills = 0
-    while kills < most and _waiting(state):
+def _kill(state: Path, chance: random.Random, most: int) -> tuple[int, int]:
+    """Submitters, one after the other, each killed at a random moment, until nothing waits; how many were killed, and how
+    many of them with messages on their way.
+    """
+    kills = midway = 0
+    while kills < most and _waiting(state, "state <> 'TAKEN_IN'"):
+        ours, theirs = os.pipe()
         child = os.fork()
         if not child:
-            _submit(state)
-        time.sleep(chance.expovariate(1 / 0.06))
+            _submit(state, theirs)
+        os.close(theirs)
+        if chance.random() < _SENDING:
+            select.select([ours], [], [], 10)  # its first byte, or its end
+        time.sleep(chance.expovariate(1 / _MOMENT))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        kills += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    return kills
+        os.close(ours)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            kills += 1
+            midway += _waiting(state, "state = 'SENDING'") > 0
+    return kills, midway
 
 
-def _submit(state: Path) -> None:
-    """The submitter's whole life; it never returns."""
+def _submit(state: Path, ready: int) -> None:
+    """The submitter's whole life; it never returns. Bytes on ``ready`` say that it hands over."""
     code = 1
     try:
         settings, clock = load(state / "yuhuo.toml", state=state), SystemClock()
         with Ledger.open(settings.ledger_place, clock) as ledger:
-            outbox.send(ledger, gateways.open("window", settings, clock), policy=POLICY)
+            gateway = gateways.open("window", settings, clock)
+            hand_over = gateway.hand_over
+
+            def telling(message):
+                os.write(ready, b".")
+                return hand_over(message)
+
+            gateway.hand_over = telling
+            outbox.send(ledger, gateway, policy=POLICY)
         code = 0
     finally:
         os._exit(code)
 
 
-def _waiting(state: Path) -> int:
+def _waiting(state: Path, which: str) -> int:
     with sqlite3.connect(f"file:{state}/ledger.sqlite?mode=ro", uri=True, timeout=10) as connection:
-        query = "SELECT count(*) FROM messages WHERE state <> 'TAKEN_IN'"
+        query = f"SELECT count(*) FROM messages WHERE {which}"
         count = int(connection.execute(query).fetchone()[0])
     connection.close()
     return count

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from bench.sending import bare, sending
 
-__all__ = ["bare", "check", "floor", "frictionless", "prepare", "read_only", "sending", "straight"]
+__all__ = [
+    "bare",
+    "check",
+    "consolidate",
+    "consolidate_greedy",
+    "floor",
+    "frictionless",
+    "prepare",
+    "read_only",
+    "sending",
+    "straight",
+]
 
 
 def read_only(source: Path, _state: Path) -> float:
@@ -84,6 +95,29 @@ def manifest_floor(source: Path, _state: Path) -> float:
     from bench import manifests
 
     return manifests.floor(source)
+
+
+def consolidate(source: Path, state: Path, solver: str = "best") -> float:
+    """``yuhuo consolidate``: from the workbook to bags, bills, manifests, overview and master waybills, all written."""
+    from yuhuo_customs import pipeline
+    from yuhuo_customs.settings import load
+    from yuhuo_customs.testing.parcels import write_workbook
+
+    settings = load(state=state)
+    write_workbook(state / "small.xlsx", 50)
+    pipeline.consolidate(state / "small.xlsx", state / "small", solver=solver, settings=settings)
+    start = time.perf_counter()
+    done = pipeline.consolidate(source, state / "out", solver=solver, settings=settings).done
+    seconds = time.perf_counter() - start
+    placed, floor = done.plan.placed, done.plan.floor
+    assert placed.worth >= floor.worth * (1.1 if solver == "best" else 1)
+    assert pipeline.reconcile(source, state / "out", settings=settings).holds
+    return seconds
+
+
+def consolidate_greedy(source: Path, state: Path) -> float:
+    """The same, each parcel into the first unit with room."""
+    return consolidate(source, state, "greedy")
 
 
 def floor(source: Path, state: Path) -> float:

@@ -73,3 +73,17 @@ def test_a_file_without_goods_is_told(settings, tmp_path, content):
 
 def test_a_curve_needs_enough_products():
     assert evaluating.FEWEST == 50
+
+
+def test_the_published_figures_are_what_the_command_gives(settings):
+    """The table of docs/classification.md, seed by seed, and its sentence on answers that are said to be nearly sure."""
+    page = (GOODS.parents[1] / "docs" / "classification.md").read_text("utf-8")
+    sure = right = 0
+    for seed in range(1, 6):
+        found = evaluate_file(GOODS, settings=settings, seed=seed)
+        row = found.chapters().row(0, named=True)
+        shares = (row["coverage"], 1 - row["coverage"], row["top1"], row["top3"])
+        assert f"| {seed} | {' | '.join(f'{share * 100:.0f} %' for share in shares)} |" in page
+        certain = found.results.filter(pl.col("share") > 0.9)
+        sure, right = sure + certain.height, right + certain["first"].sum()
+    assert f"({right} of {sure}, seeds 1 to 5)" in page

@@ -65,7 +65,31 @@ def test_other_name_or_material_is_only_the_article(history):
     assert known(history, name=" 假 发")[0][0] == "exact"
     assert known(history, name="假发套")[0][:2] == ("article", "6704200000")
     assert known(history, material=None)[0][0] == "article"
-    assert known(history, item="XC-2") == known(history, item=None) == []
+    assert known(history, item="XC-2")[0][:2] == known(history, item=None)[0][:2] == ("name", "6704200000")
+    assert known(history, item="XC-2", name="假发套") == []
+
+
+def test_a_name_counts_for_other_articles_only_while_all_say_one_code(history):
+    history.record([row(), row(item_no="XC-3", at="2026-02-02")])
+    assert known(history, item="XC-2")[0][:2] == ("name", "6704200000")
+    history.record([row(item_no="XC-4", gcode="6704190000")])
+    assert known(history, item="XC-2") == []
+
+
+def test_a_name_without_a_material_says_too_little(history):
+    history.record([row(material="")])
+    assert known(history, item="XC-2", material=None) == []
+    assert known(history, material=None)[0][0] == "exact"
+
+
+def test_a_ruling_speaks_of_its_own_article_only(history):
+    history.record([row(ruling="R-1", until="2099-01-01")])
+    assert known(history, item="XC-2") == []
+
+
+def test_the_articles_own_past_under_another_name_goes_before(history):
+    history.record([row(), row(item_no="XC-2", name="假发套", gcode="6704190000")])
+    assert known(history, item="XC-2")[0][:2] == ("article", "6704190000")
 
 
 def test_many_products_in_one_lookup(history):
@@ -74,7 +98,10 @@ def test_many_products_in_one_lookup(history):
     frame = pl.DataFrame({"_product": range(1200), "itemNo": items}).with_columns(
         pl.col("_product").cast(pl.UInt32), name=pl.lit("假发"), material=pl.lit("人发")
     )
-    assert history.lookup(frame).height == 600
+    assert history.lookup(frame)["match"].value_counts().sort("match").rows() == [
+        ("exact", 600),
+        ("name", 600),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

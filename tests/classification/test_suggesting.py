@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuhuo_customs.classification import calibration, matching, pack
+from yuhuo_customs.classification import calibration, deciding, matching, pack
 from yuhuo_customs.classification.classifying import classify
 from yuhuo_customs.classification.confirmations import Confirmation
 from yuhuo_customs.classification.grams import terms
@@ -94,6 +94,46 @@ def test_a_question_with_two_answers_is_asked():
     )
     wigs = [each for each in pack.shipped() if each.id == "wigs"]
     assert matching.answered(table, wigs)["answers"].to_list() == ["", "0:whole=0", ""]
+
+
+SKIRTS = (
+    ("6104530000", "合成纤维制针织或钩编的女裙"), ("6204530000", "合成纤维制的女裙"), ("6204520000", "棉制女裙"),
+)  # fmt: skip
+
+
+def test_what_would_decide_between_suggested_codes_is_asked(checked):
+    """No rule of a pack knows skirts: the codes of the tariff's names are what the question is about."""
+    codes, message = told(checked, {"itemName": "女裙", "material": "合成纤维"}, tariff=tariff(*SKIRTS))
+    assert {"6104.53.0000", "6204.53.0000"} <= set(codes.split(" "))
+    assert "待确认：针织还是机织（梭织）？（针织 → 61；机织 → 62）" in message.zh
+    assert "Open: Knitted or woven? (knitted → 61; woven → 62)" in message.en
+
+
+@pytest.mark.parametrize(("word", "first"), [("针织", "6104.53.0000"), ("梭织", "6204.53.0000")])
+def test_a_question_that_the_goods_answer_decides_between_the_codes(checked, word, first):
+    codes, message = told(
+        checked, {"itemName": "女裙", "material": f"合成纤维 {word}"}, tariff=tariff(*SKIRTS)
+    )
+    assert codes.split(" ")[0] == first
+    assert "针织还是机织" not in message.zh
+
+
+@pytest.mark.parametrize(
+    ("codes", "asked"),
+    [
+        (["670411", "670420"], ["material"]),
+        (["6704110000", "6704190000"], ["whole"]),
+        (["670411", "670419", "670490"], ["material", "whole"]),
+        (["6704"], []),
+        (["670420"], []),
+        (["9401790000", "9403200000"], ["seat"]),
+        (["6104430000", "6204430000"], ["construction"]),
+        (["0501", "670300"], ["working"]),
+    ],
+)
+def test_a_question_is_about_codes_that_its_answers_tell_apart(codes, asked):
+    found = [key.partition(":")[2] for key, _ in deciding.deciding(codes, pack.shipped())]
+    assert sorted(found) == asked
 
 
 def test_at_most_three_the_strongest_first(checked):

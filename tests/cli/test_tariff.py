@@ -36,6 +36,23 @@ def test_rows_left_out_are_told_with_their_cell(yuhuo, tmp_path):
     assert "A5" in done.out
 
 
+def test_classify_shows_what_each_line_still_lacks(yuhuo, tmp_path):
+    from bench import data
+
+    rows = [dict(zip(data.HEADINGS, row, strict=True)) for row in data.rows(6, "20261101")]
+    rows[1]["规格型号"], rows[4]["规格型号"] = "0|", "0|"
+    lines = [",".join(data.HEADINGS), *(",".join(str(cell) for cell in row.values()) for row in rows)]
+    (tmp_path / "orders.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert (
+        "ten digits, legal units and declaration elements are not checked"
+        in yuhuo("classify", "orders.csv").out
+    )
+    yuhuo("tariff", "import", _file(tmp_path), "--valid-from", "2026-01-01")
+    shown = yuhuo("classify", "orders.csv").out
+    told = [line.split() for line in shown.splitlines() if "材质" in line]
+    assert [line[1 if line[0] == "│" else 0] for line in told] == ["3", "6"]
+
+
 def test_wrong_use(yuhuo, tmp_path):
     file = _file(tmp_path)
     assert yuhuo("tariff", "import", file, "--kind", "wishes").code == 2

@@ -18,6 +18,7 @@ GUIDES = [
     *READMES,
     ROOT / "docs" / "guide.md",
     ROOT / "docs" / "review.md",
+    ROOT / "docs" / "consolidation.md",
     *sorted(ROOT.glob("docs/*-*.md")),
 ]
 PAGES = [*GUIDES, ROOT / "CHANGELOG.md", ROOT / "docs" / "architecture.md", *ROOT.glob("docs/decisions/*.md")]

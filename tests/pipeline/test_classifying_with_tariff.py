@@ -12,7 +12,7 @@ from yuhuo_customs import pipeline
 from yuhuo_customs.classification.confirmations import Confirmation
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.pipeline.references import import_table
-from yuhuo_customs.reports.classification import lacking_elements
+from yuhuo_customs.reports import elements
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.tariff import tables
 
@@ -105,9 +105,33 @@ def test_elements_are_composed_when_all_are_known(run):
 
 
 def test_what_is_missing_is_told_per_line(run, settings):
-    found = run({"规格型号": "0|人发|"}, {"规格型号": "0|人发|无品牌"}, {"商品编码": "6115950000"})
+    found = run(
+        {"规格型号": "0|人发|"}, {"规格型号": "0|人发|无品牌"}, {"商品编码": "6115950000"}, {"规格型号": "0|人发|无品牌|x"},
+        {"规格型号": "9||||"}, {"规格型号": "1|人发|无品牌"},
+    )  # fmt: skip
     tariff = tables(settings.state_path, DAY).tariff
-    assert lacking_elements(found, tariff).rows() == [(0, ["品牌(中文或外文名称)"])]
+    lacking = elements.faults(found, tariff)
+    assert [(row["row"], row["sure"], elements.told(row).en) for row in lacking.iter_rows(named=True)] == [
+        (2, True, "missing: 品牌(中文或外文名称)"),
+        (5, True, "1 too many"),
+        (
+            6,
+            True,
+            "missing: 材质、品牌(中文或外文名称); 2 too many; a run of empty ones; no such code: 品牌类型",
+        ),
+        (7, True, "brand type does not fit the brand"),
+    ]
+
+
+def test_a_line_that_waits_is_told_what_its_first_suggestion_asks_for(run, settings):
+    more = TARIFF + "6704200010,人发制假发（甲）,千克,个,0:品牌类型;1:材质;2:长度\n"
+    found = run(
+        {"商品编码": "", "企业商品名称": "18寸真人发蕾丝假发", "材质": "人发", "规格型号": "0|人发|"},
+        tariff=more,
+    )
+    (row,) = elements.faults(found, tables(settings.state_path, DAY).tariff).rows(named=True)
+    assert (row["gcode"], row["sure"]) == ("6704200000", False)
+    assert row["missing"] == ["品牌(中文或外文名称)"]
 
 
 def test_without_a_tariff_nothing_is_filled(run):

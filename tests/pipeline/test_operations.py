@@ -97,6 +97,22 @@ def test_what_follows_is_later_than_what_is_stored_by_any_clock(tmp_path, settin
     assert sorted(set(times)) == times
 
 
+def test_withdrawn_then_declared_as_it_was(tmp_path, settings):
+    """Order and list go and come back, all within a second; each time as a revision of its own."""
+    still, path = FixedClock(datetime.now(BEIJING)), sold(tmp_path)
+    pipeline.submit(path, profile=EXPORT, settings=settings, clock=still, rounds=2)
+    for kind in ("CEB603", "CEB303"):
+        pipeline.withdraw(["XC0001"], kinds=[kind], settings=settings, clock=still, send=True)
+    done = pipeline.submit(path, profile=EXPORT, settings=settings, clock=still, rounds=6)
+    assert {kind: found["new"] for kind, found in done.queued.actions.items() if "new" in found} == {
+        "CEB303": 1,
+        "CEB603": 1,
+    }
+    mine = done.documents.filter(orderNo="XC0001", kind="CEB603").sort("revision")
+    assert mine.select("revision", "state").rows() == [(1, "STORED"), (2, "WITHDRAWN"), (3, "CLOSED")]
+    assert set(done.orders["outcome"]) == {"released"}
+
+
 def test_a_list_is_withdrawn_before_its_order(tmp_path, settings):
     pipeline.submit(sold(tmp_path), profile=EXPORT, settings=settings, rounds=2)
     judged = {each.reviewed.batch.profile: each for each in pipeline.withdraw(["XC0001"], settings=settings)}

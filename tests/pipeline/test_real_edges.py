@@ -1,13 +1,19 @@
 """The whole corridor over its real edges: HTTP with lost replies, the folder client, and a UKey that dies."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from yuhuo_customs import pipeline
+from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import SetupError
+from yuhuo_customs.ledger import copies
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.queries import runs
+from yuhuo_customs.ledger.packing import unpack
+from yuhuo_customs.ledger.queries import order_states, runs
+from yuhuo_customs.ledger.schema import MESSAGES, PAYLOADS
 from yuhuo_customs.settings import Table
 from yuhuo_customs.testing import FixedClock, serve_window, throwaway_signer
 from yuhuo_customs.testing.profiles import over_folder, over_http
@@ -39,6 +45,42 @@ def test_over_http_with_every_reply_lost(tmp_path, settings, example):
         assert (done.sent.unknown, done.sent.retry_later, done.sent.needs_person) == (0, 0, 0)
         assert once_each(served) > 0
     assert set(done.orders["outcome"]) == {"released"}
+
+
+@pytest.fixture
+def two_a_message():
+    """Small messages, so that there are many."""
+    kinds = [documents()[kind] for kind in ("CEB303", "CEB603")]
+    before = [each.records for each in kinds]
+    for each in kinds:
+        object.__setattr__(each, "records", 2)
+    yield
+    for each, records in zip(kinds, before, strict=True):
+        object.__setattr__(each, "records", records)
+
+
+@pytest.mark.usefixtures("two_a_message")
+def test_every_message_carries_its_own_orders(tmp_path, settings, example):
+    """Eight at a time over HTTP: what arrived under an id is what the ledger holds under it, and speaks of those orders."""
+    with serve_window(tmp_path / "window") as served:
+        used = replace(settings, **FIRM, concurrency=8, gateways={"window": over_http(served.url)})
+        pipeline.submit(example, settings=used, rounds=0)
+        there = {each["copMsgId"]: each["sha256"] for each in served.book()["messages"]}
+    with Ledger.open(used.ledger_path, FixedClock()) as ledger:
+        with ledger.reading() as connection:
+            rows = connection.execute(
+                select(MESSAGES.c.cop_msg_id, MESSAGES.c.sha256, MESSAGES.c.size, PAYLOADS.c.content).join(
+                    PAYLOADS, PAYLOADS.c.message == MESSAGES.c.id
+                )
+            ).all()
+        known = order_states(ledger)
+    assert there == {row.cop_msg_id: row.sha256 for row in rows}
+    assert len(there) > 20
+    for row in rows:
+        content = unpack(row.content, row.size)
+        mine = known.filter(copMsgId=row.cop_msg_id)
+        assert hashlib.sha256(content).hexdigest() == row.sha256
+        assert sorted(head["orderNo"] for head, _ in copies.read(content).values()) == sorted(mine["orderNo"])
 
 
 def test_over_the_folder_of_a_client(tmp_path, settings, example):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -54,17 +55,25 @@ class Assessed:
         self, waiting: pl.DataFrame, history: History | None, calibration: Calibration
     ) -> pl.DataFrame:
         """What a person is told of the products that wait: ``_product``, the columns of ``proposals.TEXTS``, ``shares``."""
-        mine = waiting.select("_product")
+        mine, answers = waiting.select("_product"), matching.answered(waiting, self.packs)
         described = proposals.describe(
             self.matches.join(mine, on="_product", how="semi", maintain_order="left"),
-            self.known.filter(pl.col("match") != "exact").join(mine, on="_product", how="semi"),
+            self.known.filter(~pl.col("match").is_in(["exact", "name"])).join(
+                mine, on="_product", how="semi"
+            ),
             self.packs,
-            matching.answered(waiting, self.packs),
+            answers,
         )
         found = self.suggest(waiting, history, calibration)
         if not found:
             return described.with_columns(shares=pl.lit(""))
-        return _told(described, found, self.tariff, self._over())
+        open_ = {
+            product: proposals.open_questions(
+                (each.code for each in found.get(product, ())), said or "", self.packs
+            )
+            for product, said in answers.iter_rows()
+        }
+        return _told(described, found, self.tariff, self._over(), open_)
 
     def _over(self) -> Mapping[int, Text]:
         """Products whose confirmation is no authority any more, and why."""
@@ -121,14 +130,16 @@ def _told(
     found: Mapping[int, tuple[Suggestion, ...]],
     tariff: Reference | None,
     over: Mapping[int, Text],
+    open_: Mapping[int, tuple[Text, ...]],
 ) -> pl.DataFrame:
-    """Suggestions take the place of what the packs alone propose; open questions stay."""
+    """Suggestions take the place of what the packs alone propose; open questions stay, those that decide come first."""
     before = {row["_product"]: row for row in described.iter_rows(named=True)}
     last = _edition(tariff)
     rows = []
     for product, suggestions in found.items():
         said = before.get(product, {})
-        questions = (said.get("questions_zh") or "", said.get("questions_en") or "")
+        asked = open_.get(product, ())
+        questions = (_questions(asked, said, "zh"), _questions(asked, said, "en"))
         zh, en = shown(suggestions, "zh"), shown(suggestions, "en")
         if product in over:
             zh, en = f"{zh}；{over[product].zh}", f"{en}; {over[product].en}"
@@ -163,3 +174,10 @@ def _edition(tariff: Reference | None) -> Text:
         f"税则版本 {tariff.edition}（{days}）。建议不是归类决定。",
         f"Tariff edition {tariff.edition} ({days}). A suggestion, not a ruling.",
     )
+
+
+def _questions(asked: Sequence[Text], said: Mapping[str, Any], lang: str) -> str:
+    """Those that decide between the suggestions, and those of the rules that are not among them."""
+    stays = said.get(f"questions_{lang}") or ""
+    first = [each.pick(lang) for each in asked if each.pick(lang) not in stays]
+    return " ".join([*first, stays] if stays else first)

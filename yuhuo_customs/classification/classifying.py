@@ -1,5 +1,7 @@
 """The HS code of every goods line, by order of authority: typed → confirmed history → exact rule → do not know.
 
+Of the history the same article comes first (number, name and material), then the same name and material.
+
 rules.md §5: no suggestion is a ruling. Whatever is said of a product is computed once, however many lines sell it.
 """
 
@@ -79,8 +81,8 @@ def classify(
 
 def _decided(lines: pl.DataFrame, known: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
     """Add ``final`` (the code, or null) and ``basis``; a cell that cannot be read is left to its own finding."""
-    exact = known.filter(pl.col("match") == "exact").select(
-        "_product", "who", "at", "evidence", remembered="gcode"
+    exact = known.filter(pl.col("match").is_in(["exact", "name"])).select(
+        "_product", "who", "at", "evidence", "article", of_name=pl.col("match") == "name", remembered="gcode"
     )
     joined = lines.join(exact, on="_product", how="left", maintain_order="left").join(
         sure, on="_product", how="left", maintain_order="left"
@@ -106,7 +108,9 @@ def _decided(lines: pl.DataFrame, known: pl.DataFrame, sure: pl.DataFrame) -> pl
 
 def _detailed(lines: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
     """Add ``detail``: whose yes, which rule; for a typed code the rule that agrees, for an open one the proposals."""
-    person = pl.concat_str("who", "at", "evidence", separator=" ")
+    person = pl.concat_str(
+        pl.when("of_name").then(pl.concat_str(pl.lit("= "), "article")), "who", "at", "evidence", separator=" ", ignore_nulls=True
+    )  # fmt: skip
     unread = pl.col("cell").is_not_null() & pl.col("gcode").is_null()
     basis, final, sure = pl.col("basis"), pl.col("final"), pl.col("sure")
     agrees = final.str.starts_with(sure) | (final == sure.str.head(4) + "000000")
@@ -142,7 +146,7 @@ def _findings(
         on=["_product", "final"],
         maintain_order="left",
     )
-    other = lines.filter(typed & (pl.col("remembered") != pl.col("final")))
+    other = lines.filter(typed & ~pl.col("of_name") & (pl.col("remembered") != pl.col("final")))
     nowhere = lines.filter(pl.col("final").str.head(2).is_in([f"{n:02}" for n in range(1, 98)]).not_())
     ruled = lines.filter(basis == "rule").rename({"rule_zh": "reason_zh", "rule_en": "reason_en"})
     because = ("reason_zh", "reason_en")
@@ -157,7 +161,8 @@ def _findings(
             ("known", "who", "at"),
         ),
         _at((batch, kind), nowhere, notices.NO_CHAPTER.code, ()),
-        _at((batch, kind), remembered, notices.FROM_HISTORY.code, ("who", "at")),
+        _at((batch, kind), remembered.filter(~pl.col("of_name")), notices.FROM_HISTORY.code, ("who", "at")),
+        _at((batch, kind), remembered.filter("of_name"), notices.FROM_NAME.code, ("article", "who", "at")),
         _at((batch, kind), ruled, notices.FROM_RULE.code, ("rule", *because)),
         _at((batch, kind), doubted.filter("ended"), notices.ENDED.code, because),
     ]

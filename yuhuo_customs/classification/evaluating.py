@@ -136,7 +136,9 @@ def _answers(
 
 def _sure(judged: Assessed) -> dict[int, str]:
     """Product → the code that would be filled in without asking."""
-    exact = judged.known.filter(pl.col("match") == "exact").select("_product", "gcode").iter_rows()
+    exact = (
+        judged.known.filter(pl.col("match").is_in(["exact", "name"])).select("_product", "gcode").iter_rows()
+    )
     rules = judged.sure.filter(pl.col("sure").str.len_bytes() == 10).select("_product", "sure").iter_rows()
     return {**dict(rules), **dict(exact)}
 

@@ -47,6 +47,7 @@ FOUND = pl.Schema(
         "evidence": pl.String,
         "ruling": pl.String,
         "until": pl.String,
+        "article": pl.String,
     }
 )
 
@@ -114,11 +115,12 @@ class History:
 
         Returns:
             At most one row per product: ``_product``, ``match`` ("exact": same article number, name and material;
-            "article": same number, another name or material, good for a proposal only; "expired": only a ruling that
-            has run out), ``gcode``, ``who``, ``at`` (ISO date), ``evidence``, ``ruling`` and ``until`` ("" for a
-            person's yes).
+            "name": same name and material under another article number, confirmed with one code only; "article": same
+            number, another name or material, good for a proposal only; "expired": only a ruling that has run out),
+            ``gcode``, ``who``, ``at`` (ISO date), ``evidence``, ``ruling`` and ``until`` ("" for a person's yes),
+            ``article``: the article number that was confirmed.
         """
-        known = self._newest(today)
+        known = self._newest(today).with_columns(article="itemNo")
         if not known.height:
             return pl.DataFrame(schema=FOUND)
         wanted = frame.select(
@@ -127,14 +129,20 @@ class History:
         exact = wanted.join(known, on=["itemNo", "product"]).with_columns(
             match=pl.when("over").then(pl.lit("expired")).otherwise(pl.lit("exact"))
         )
-        article = (
-            wanted.join(exact, on="_product", how="anti")
-            .join(
-                known.filter(~pl.col("over")).unique("itemNo", keep="last", maintain_order=True), on="itemNo"
-            )
-            .with_columns(match=pl.lit("article"))
+        left, valid = wanted.join(exact, on="_product", how="anti"), known.filter(~pl.col("over"))
+        article = left.join(valid.unique("itemNo", keep="last", maintain_order=True), on="itemNo")
+        name = left.join(_named(valid), on="product").join(
+            article.select("_product", other="gcode"), on="_product", how="left"
         )
-        return pl.concat([each.select(*FOUND) for each in (exact, article)]).cast(FOUND).sort("_product")
+        # the article's own past under another name may say otherwise: then a person decides
+        name = name.filter(pl.col("other").is_null() | (pl.col("other") == pl.col("gcode")))
+        article = article.join(name, on="_product", how="anti")
+        found = (
+            exact,
+            name.with_columns(match=pl.lit("name")),
+            article.with_columns(match=pl.lit("article")),
+        )
+        return pl.concat([each.select(*FOUND) for each in found]).cast(FOUND).sort("_product")
 
     def names(self, today: date | None = None) -> pl.DataFrame:
         """Confirmed names with their codes, each once: ``name``, ``material``, ``gcode``, ``who``, ``at``."""
@@ -199,18 +207,9 @@ class History:
             "INSERT INTO confirmation (item_no, name, material, product, gcode, who, at, evidence, ruling, until) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                row.item_no,
-                row.name,
-                row.material,
-                product,
-                row.gcode,
-                row.who,
-                row.at,
-                row.evidence,
-                row.ruling,
-                row.until,
+                row.item_no, row.name, row.material, product, row.gcode, row.who, row.at, row.evidence, row.ruling, row.until,
             ),
-        )
+        )  # fmt: skip
         return "updated" if newest else "added"
 
     def _newest(self, today: date | None) -> pl.DataFrame:
@@ -235,6 +234,13 @@ class History:
             .unique(["itemNo", "product"], keep="last", maintain_order=True)
             .drop("binding")
         )
+
+
+def _named(valid: pl.DataFrame) -> pl.DataFrame:
+    """Names with a material whose confirmations all say one code; a ruling speaks of its own goods only."""
+    own = valid.filter(pl.col("ruling") == "", ~pl.col("product").str.ends_with("\n"))
+    one = own.filter(pl.col("gcode").n_unique().over("product") == 1)
+    return one.unique("product", keep="last", maintain_order=True).drop("itemNo")
 
 
 def normalised_product(name: pl.Expr, material: pl.Expr) -> pl.Expr:

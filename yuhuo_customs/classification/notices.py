@@ -187,3 +187,24 @@ COMPLETED = define(
         source="rules.md §2 rules 31–33, 53",
     )
 )
+FROM_NAME = define(
+    Code(
+        code="YH-CLS-011",
+        severity=Severity.NOTE,
+        title=Text("商品编码取自同名同材质的另一货号", "HS code filled from another article of the same name and material"),
+        message=Text(
+            "“{product}”的商品编码 {code} 取自同名同材质的货号 {article}（{who} 于 {at} 确认）。",
+            "The HS code {code} of {product!r} is that of article {article} of the same name and material, confirmed by "
+            "{who} on {at}.",
+        ),
+        reason=Text(
+            "企业确认过的同名同材质商品都是这一编码。", "All confirmed goods of this name and material have this code."
+        ),
+        fix=Text(
+            "如不是同一种商品，请填写商品编码，或单独确认该货号。",
+            "If the goods differ, fill in the HS code, or confirm this article by itself.",
+        ),
+        example=Text("货号 XC-2 取 XC-1 的 6704200000", "XC-2 takes 6704200000 from XC-1"),
+        source="rules.md §5",
+    )
+)  # fmt: skip

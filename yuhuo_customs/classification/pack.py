@@ -38,13 +38,13 @@ class Words(_Part):
 
 
 class Answer(_Part):
-    """A possible answer to a question and the codes it leads to (none: it decides elsewhere).
+    """A possible answer to a question and the codes it leads to, from a chapter on (none: it decides elsewhere).
 
     ``words``: classes of words that give this answer; the goods answer by themselves when exactly one answer is given.
     """
 
     text: Text
-    codes: tuple[Digits, ...] = ()
+    codes: tuple[Prefix, ...] = ()
     words: tuple[Name, ...] = ()
 
 

@@ -1,9 +1,10 @@
 """What packs and history say about a product: the sure code, and the proposals for a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import polars as pl
 
+from yuhuo_customs.classification import deciding
 from yuhuo_customs.classification.matching import rules
 from yuhuo_customs.classification.pack import Pack, Question, Rule
 from yuhuo_customs.errors import Text
@@ -183,6 +184,16 @@ def _asked_and_told(
             )
         )
     return open_, told
+
+
+def open_questions(codes: Iterable[str], answers: str, packs: Sequence[Pack]) -> tuple[Text, ...]:
+    """What would decide between ``codes`` and is not answered by the goods (``matching.answered``)."""
+    known = deciding.given(answers)
+    return tuple(
+        Text(_asked(question, "zh"), _asked(question, "en"))
+        for key, question in deciding.deciding(codes, packs)
+        if key not in known
+    )
 
 
 def _asked(question: Question, lang: str) -> str:

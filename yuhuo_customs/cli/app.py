@@ -7,6 +7,7 @@ from yuhuo_customs.cli import (
     checking,
     classifying,
     codes,
+    consolidating,
     demo,
     doctoring,
     evidence,
@@ -60,6 +61,13 @@ app.command("render")(reviews(rendering.render))
 app.command("submit")(reviews(submitting.submit))
 app.command("plan")(reviews(planning.plan))
 app.command("tax")(planning.tax)
+app.command("amend")(changing.amend)
+app.command("withdraw")(changing.withdraw)
+app.command("cancel")(changing.cancel)
+app.command("return")(changing.give_back)
+app.command("transport")(transporting.transport)
+app.command("consolidate")(consolidating.consolidate)
+app.command("summary")(transporting.summary)
 app.command("amend")(reviews(changing.amend))
 app.command("withdraw")(reviews(changing.withdraw))
 app.command("cancel")(reviews(changing.cancel))
@@ -76,6 +84,7 @@ app.command("import")(importing.import_)
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)
+manifest.app.command("reconcile")(consolidating.reconcile)
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(payments.app, name="payment-data")
 app.add_typer(codes.app, name="codes")

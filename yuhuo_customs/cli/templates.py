@@ -1,12 +1,15 @@
 """``yuhuo template``: an empty workbook to fill in."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yuhuo_customs.cli.options import Lang, language
 from yuhuo_customs.errors import Text
+
+if TYPE_CHECKING:
+    from yuhuo_customs.reports.terminal import Terminal
 
 Name = Annotated[str, typer.Argument(help="模板名称 / name of the profile")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件 / the workbook to write")]
@@ -23,6 +26,8 @@ def template(
     from yuhuo_customs.sheets import template as template_sheets
 
     terminal = Terminal(language())
+    if name in ("consolidation", "consolidation-example"):
+        return _consolidation(out, terminal, filled=name.endswith("example"))
     more = "" if name == "order-export" else f" --profile {name}"
     if name.startswith("manifest-"):
         mode, _, wanted = name.removeprefix("manifest-").partition("-")
@@ -36,4 +41,16 @@ def template(
     template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
     terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}{more}")
+    return 0
+
+
+def _consolidation(out: Path, terminal: "Terminal", *, filled: bool) -> int:
+    from yuhuo_customs.consolidation import template
+    from yuhuo_customs.reports.terminal import quoted
+
+    template.write(out, lang=language(), filled=filled)
+    terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
+    terminal.next_step(
+        Text("填写后集拼", "fill it in, then"), f"yuhuo consolidate {quoted(out)} -o consolidation"
+    )
     return 0

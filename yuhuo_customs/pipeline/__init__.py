@@ -11,6 +11,7 @@ the same way from review on.
 
 from yuhuo_customs.pipeline.amending import Amended, amend, withdraw
 from yuhuo_customs.pipeline.attesting import Attested, verify_evidence
+from yuhuo_customs.pipeline.consolidating import Loaded, consolidate, reconcile
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.evidencing import Made, make_evidence
 from yuhuo_customs.pipeline.following import cancel, give_back
@@ -33,6 +34,7 @@ __all__ = [
     "Delivered",
     "Group",
     "Imported",
+    "Loaded",
     "Made",
     "Outlook",
     "PaymentData",
@@ -46,6 +48,7 @@ __all__ = [
     "check",
     "classified",
     "collect",
+    "consolidate",
     "enqueue",
     "estimate_tax",
     "give_back",
@@ -59,6 +62,7 @@ __all__ = [
     "prepare",
     "propose",
     "read",
+    "reconcile",
     "render",
     "submit",
     "summarise",

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.classification import products, worksheet
+from yuhuo_customs.classification import worksheet
 from yuhuo_customs.classification.evaluating import Evaluation
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Classified
 from yuhuo_customs.errors import Text
+from yuhuo_customs.reports import elements
 from yuhuo_customs.reports.terminal import Terminal, quoted
-from yuhuo_customs.tariff import Reference, elements
+from yuhuo_customs.tariff import Reference
 
-MOST_PRODUCTS = 40
 _BASES = {
     "typed": Text("工作簿中已填", "typed in the workbook"),
     "history": Text("企业归类历史", "the firm's own history"),
@@ -39,7 +39,7 @@ def show(terminal: Terminal, classified: Classified, tariff: Reference | None = 
             )
         )
     else:
-        _missing(terminal, classified, tariff)
+        elements.show(terminal, classified, tariff)
     return int(found.get("none", 0))
 
 
@@ -59,45 +59,6 @@ def next_step(
             Text("写出待确认表", "write the sheet to confirm"),
             f"yuhuo classify {quoted(workbook)} -o review.xlsx",
         )
-
-
-def _missing(terminal: Terminal, classified: Classified, tariff: Reference) -> None:
-    """Declaration elements without a value, per product."""
-    kind = products.kind_of(classified)
-    items = classified.documents[kind].items
-    lacking = lacking_elements(classified, tariff)
-    if not lacking.height:
-        return
-    named = lacking.join(
-        items.select("_line", "itemNo", "gname", "gcode"), on="_line", how="left", maintain_order="left"
-    )
-    rows = named.group_by("itemNo", "gname", "gcode", "missing", maintain_order=True).agg(lines=pl.len())
-    terminal.table(
-        [Text("货号", "article"), Text("品名", "goods"), Text("编码", "code"), Text("缺少的申报要素", "elements missing"), Text("行数", "lines")],
-        [
-            (row["itemNo"], row["gname"], row["gcode"], "、".join(row["missing"]), f"{row['lines']:,}")
-            for row in rows.head(MOST_PRODUCTS).iter_rows(named=True)
-        ],
-    )  # fmt: skip
-    if rows.height > MOST_PRODUCTS:
-        left = rows.height - MOST_PRODUCTS
-        terminal.say(Text(f"另有 {left:,} 种商品缺少申报要素。", f"{left:,} more products lack elements."))
-
-
-def lacking_elements(classified: Classified, tariff: Reference) -> pl.DataFrame:
-    """Lines whose code asks for elements that the specification does not give: ``_line``, ``missing``."""
-    kind = products.kind_of(classified)
-    items = classified.documents[kind].items
-    brand = classified.batch.lines
-    brands = (
-        brand["line.brand"]
-        if "line.brand" in brand.columns
-        else pl.repeat(None, items.height, dtype=pl.String, eager=True)
-    )
-    judged = elements.judge(
-        items.select("_line", "gcode", "gmodel").with_columns(brands.alias("brand")), tariff.frame
-    )
-    return judged.filter(pl.col("missing").list.len() > 0).select("_line", "missing")
 
 
 def show_evaluation(terminal: Terminal, found: Evaluation) -> None:

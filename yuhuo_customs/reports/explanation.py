@@ -17,6 +17,7 @@ _ROOMS = (
     "messages",
     "ledger",
     "manifests",
+    "consolidation",
     "tariff",
     "tax",
     "payment",
