@@ -11,10 +11,10 @@ from yuhuo_customs.errors import SetupError
 from yuhuo_customs.manifests import checking, policy
 
 BAD = [{"bills.MasterID": "99912345670", "bills.Pieces": "9"}, {"bills.MasterID": SECOND}]
-OFF = '[rules."YH-MFT-020"]\nseverity = "off"\nreason = "airline without check digit"\n'
+OFF = '[rules."YH-MFT-020"]\nseverity = "off"\nreason = "airline without check digit"\nauthor = "Wang"\nuntil = 2099-12-31\n'
 RAISED = '[rules."YH-MFT-036"]\nseverity = "block"\nreason = "our warehouse counts"\nauthor = "Wang"\n'
 HELD = '[rules."YH-MFT-036"]\nseverity = "hold"\nreason = "a person looks"\n'
-LOWERED = '[rules."YH-MFT-030"]\nseverity = "note"\nreason = "agreed with the office"\n'
+LOWERED = '[rules."YH-MFT-030"]\nseverity = "note"\nreason = "agreed with the office"\nauthor = "Wang"\nuntil = 2099-12-31\n'
 WAIVED = '[[waivers]]\ncode = "YH-MFT-030"\norder = "99912345675"\nreason = "agreed by phone"\nauthor = "Li"\nuntil = {}\n'
 
 
@@ -73,7 +73,7 @@ def test_one_policy_file_for_declarations_and_manifests(tmp_path):
     """Codes of every room that judges data can be named in it, whichever command reads it."""
     words = (
         OFF
-        + '[rules."YH-LIN-013"]\nseverity = "note"\nreason = "x"\n[rules."YH-CLS-001"]\nseverity = "warn"\nreason = "x"\n'
+        + '[rules."YH-LIN-013"]\nseverity = "note"\nreason = "x"\nauthor = "Wang"\nuntil = 2099-12-31\n[rules."YH-CLS-001"]\nseverity = "warn"\nreason = "x"\nauthor = "Wang"\nuntil = 2099-12-31\n'
     )
     assert checked(tmp_path, words).ready == 1
     example, out = tmp_path / "orders.xlsx", tmp_path / "policy.toml"

@@ -50,3 +50,28 @@ def test_review_as_json(tmp_path, example, monkeypatch):
     shown = CliRunner().invoke(app, ["review", str(example), "--checklist", "--lang", "en"])
     for words in ("Rule pack yuhuo", "not checked", "Ways of declaration", "Checklist"):
         assert words in shown.stdout
+
+
+def test_payments_and_waybills_of_the_ledger_are_known(tmp_path):
+    """A payment company or carrier has no lists: its own documents are its past."""
+    from datetime import date
+
+    from yuhuo_customs.review.bands import of_past
+    from yuhuo_customs.review.policy import load as policy
+    from yuhuo_customs.review.trying import Trial
+
+    documents = Trial(family="import").classified().documents
+    for kind, table, number in (
+        ("CEB411", "payments", "PAY20261101000000"),
+        ("CEB511", "waybills", None),
+    ):
+        found = facts.facts({kind: documents[kind]}, date(2026, 10, 1), "ledger 1")
+        assert (found.declared.height, found.lines.height) == (2, 0)
+        facts.keep(tmp_path, f"sent-{kind}", found)
+        tables = of_past(facts.load(tmp_path), facts.numbers_of([]), policy(None).settings, date(2026, 11, 1))
+        keys = documents[kind].head.select(tables[table].on)
+        looked = tables[table].look(keys)
+        assert looked["orderNo"].to_list() == documents[kind].head["orderNo"].to_list()
+        assert number is None or keys["payTransactionId"][0] == number
+    facts.forget(tmp_path, "sent-")
+    assert facts.names(tmp_path) == []

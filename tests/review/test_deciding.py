@@ -54,8 +54,8 @@ def test_an_expired_waiver_brings_the_finding_back(world, policy):
 
 def test_a_client_goes_before_the_firm(world, policy):
     text = (
-        '[rules."YH-LIN-001"]\nseverity = "off"\nreason = "a"\n'
-        '[clients."4110960XYZ".rules."YH-LIN-001"]\nseverity = "warn"\nreason = "b"\n'
+        '[rules."YH-LIN-001"]\nseverity = "off"\nreason = "a"\nauthor = "Wang"\nuntil = 2099-12-31\n'
+        '[clients."4110960XYZ".rules."YH-LIN-001"]\nseverity = "warn"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n'
     )
     reviewed = review(world(FAULT).classified(), policy(text), TODAY)
     frame = reviewed.findings.frame
@@ -64,7 +64,7 @@ def test_a_client_goes_before_the_firm(world, policy):
 
 
 def test_a_client_that_is_another(world, policy):
-    text = '[clients."4110960QQQ".rules."YH-LIN-001"]\nseverity = "note"\nreason = "b"\n'
+    text = '[clients."4110960QQQ".rules."YH-LIN-001"]\nseverity = "note"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n'
     reviewed = review(world(FAULT).classified(), policy(text), TODAY)
     assert (reviewed.measures, reviewed.counts()["fix"]) == ((), 1)
 
@@ -76,7 +76,10 @@ def test_a_client_that_is_another(world, policy):
         ('[[waivers]]\ncode = "YH-LIN-001"\norder = "X"\nreason = "r"\n', "not complete"),
         (_waiver("2026-11-01", code="YH-LIN-999"), "does not exist"),
         (_waiver('"soon"'), "day"),
-        ('[clients."4110960XYZ".rules."YH-ORD-010"]\nseverity = "off"\nreason = "b"\n', "neither lowered"),
+        (
+            '[clients."4110960XYZ".rules."YH-ORD-010"]\nseverity = "off"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n',
+            "neither lowered",
+        ),
         ('[settings]\nbrands_known = "one"\n', "wrong form"),
         ('[settings.risk_points]\n"YH-LIN-020" = -1\n', "wrong form"),
     ],
@@ -154,3 +157,68 @@ def test_the_checklist(world):
     assert [each.letter for each in needs if each.kind == "inspection"] == ["N"]
     unknown = checklist(trial.classified(), References())
     assert [(each.kind, each.lines) for each in unknown] == [("unknown", 4)]
+
+
+LOOSE = '\nreason = "r"\nauthor = "Wang"\nuntil = 2099-12-31\n'
+
+
+def test_a_client_gets_back_what_the_firm_switched_off(world, policy):
+    text = f'[rules."YH-LIN-001"]\nseverity = "off"{LOOSE}'
+    assert review(world(FAULT).classified(), policy(text), TODAY).counts()["fix"] == 0
+    text += '[clients."4110960XYZ".rules."YH-LIN-001"]\nseverity = "block"\nreason = "theirs is checked"\nauthor = "Li"\n'
+    reviewed = review(world(FAULT).classified(), policy(text), TODAY)
+    assert reviewed.counts()["fix"] == 1
+    assert [(each.what, each.scope) for each in reviewed.measures] == [("off", ""), ("usual", "4110960XYZ")]
+
+
+def test_raised(world, policy):
+    batch = world({"CEB603.head.grossWeight": "7"}).classified()
+    assert review(batch, load(None), TODAY).verdicts["verdict"].to_list() == ["ready", "ready"]
+    chosen = policy('[rules."YH-INV-013"]\nseverity = "block"\nreason = "never above"\nauthor = "Li"\n')
+    reviewed = review(batch, chosen, TODAY)
+    assert reviewed.verdicts["verdict"].to_list() == ["fix", "ready"]
+    assert [(each.what, each.author) for each in reviewed.measures] == [("raised", "Li")]
+
+
+@pytest.mark.parametrize(("client", "fix"), [("4110960XYZ", 0), ("4110960QQQ", 1)])
+def test_a_waiver_of_a_client_holds_for_its_orders_only(world, policy, client, fix):
+    text = _waiver("2026-11-01").replace("[[waivers]]", f'[[clients."{client}".waivers]]')
+    assert review(world(FAULT).classified(), policy(text), TODAY).counts()["fix"] == fix
+
+
+@pytest.mark.parametrize("entry", ['[rules."YH-LIN-001"]', '[clients."4110960XYZ".rules."YH-LIN-001"]'])
+def test_an_expired_change_brings_the_finding_back(world, policy, entry):
+    said = f'{entry}\nseverity = "note"\nreason = "r"\nauthor = "Wang"\nuntil = 2026-10-31\n'
+    reviewed = review(world(FAULT).classified(), policy(said), TODAY)
+    assert reviewed.counts()["fix"] == 1
+    assert [(each.what, each.until, each.author) for each in reviewed.measures] == [
+        ("expired", "2026-10-31", "Wang")
+    ]
+    in_force = policy(said.replace("2026-10-31", "2026-11-01"))
+    assert review(world(FAULT).classified(), in_force, TODAY).counts()["fix"] == 0
+
+
+@pytest.mark.parametrize("severity", ["off", "note"])
+@pytest.mark.parametrize("left_out", ["reason", "author", "until"])
+def test_what_weakens_needs_reason_author_and_last_day(policy, severity, left_out):
+    lines = ['[rules."YH-LIN-001"]', f'severity = "{severity}"', *LOOSE.strip().splitlines()]
+    with pytest.raises(SetupError, match="not complete"):
+        policy("\n".join(line for line in lines if not line.startswith(left_out)))
+
+
+def test_nothing_that_the_schema_refuses_can_be_weakened(policy):
+    from yuhuo_customs.domain.catalogue import CODES
+    from yuhuo_customs.reports.explanation import load_codes
+
+    load_codes()
+    hard = sorted(code for code, each in CODES.items() if each.schema_level)
+    assert len(hard) > 5
+    for code in hard:
+        for text in (
+            f'[rules."{code}"]\nseverity = "off"{LOOSE}',
+            _waiver("2026-12-31", code=code),
+            f'[clients."4110960XYZ".rules."{code}"]\nseverity = "off"{LOOSE}',
+            _waiver("2026-12-31", code=code).replace("[[waivers]]", '[[clients."4110960XYZ".waivers]]'),
+        ):
+            with pytest.raises(SetupError, match="neither lowered"):
+                policy(text)

@@ -145,3 +145,62 @@ def test_the_commands(folder):
     assert "YH-PAY-060" not in run(app, ["rules", "list", "--as-of", "2024-12-01", "--lang", "en"]).stdout
     shown = run(app, ["rules", "diff", str(folder), str(folder), "--lang", "en"])
     assert "No difference" in shown.stdout
+
+
+@pytest.fixture
+def package(folder, tmp_path):
+    """The pack as an installed distribution: a package of its own and its entry point, on a path of their own."""
+    site = tmp_path / "site"
+    (site / "xyz_rules-1.dist-info").mkdir(parents=True)
+    shutil.copytree(folder, site / "xyz_rules")
+    (site / "xyz_rules" / "__init__.py").write_text("", "utf-8")
+    said = site / "xyz_rules-1.dist-info"
+    (said / "METADATA").write_text("Metadata-Version: 2.1\nName: xyz-rules\nVersion: 1\n", "utf-8")
+    (said / "entry_points.txt").write_text("[yuhuo_customs.rules]\nxyz = xyz_rules\n", "utf-8")
+    return site
+
+
+def _yuhuo(site, *words):
+    import os
+    import subprocess
+    import sys
+
+    path = os.pathsep.join(filter(None, (str(site), os.environ.get("PYTHONPATH", ""))))
+    here = {**os.environ, "PYTHONPATH": path, "YUHUO_LANG": "en", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "yuhuo_customs", *words], capture_output=True, encoding="utf-8", env=here, check=False
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_pack_as_an_installed_package_is_found_and_tested(package):
+    code, said = _yuhuo(package, "rules", "test", "xyz")
+    assert (code, "xyz 1: 1 rules, 1 sets of cases, 0 problems" in said) == (0, True)
+    assert "YH-XYZ-001" in _yuhuo(package, "rules", "list")[1]
+    assert "YH-XYZ-001" in _yuhuo(package, "rules", "show", "YH-XYZ-001")[1]
+    cases = package / "xyz_rules" / "cases" / "ports.toml"
+    cases.write_text(CASES.replace('"998"', '"999"'), "utf-8")
+    code, said = _yuhuo(package, "rules", "test", "xyz")
+    assert (code, "1 problems" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('("因", "why")', '("因", " ")', "four texts"),
+        ('("改", "fix")', '("", "fix")', "four texts"),
+        ('("例", "example")', '("例", "")', "four texts"),
+        ('("港口", "port")', '("", "port")', "four texts"),
+        ('"house"', '" "', "no source"),
+    ],
+)
+def test_a_rule_without_a_text_or_source_is_refused(folder, old, new, problem):
+    (folder / "ports.py").write_text(RULE.replace(old, new, 1), "utf-8")
+    assert [problem in each.what.en for each in casing.test(packs.load(folder))] == [True]
+
+
+def test_a_rule_without_three_cases_is_refused(folder):
+    for kind in ("fires", "silent", "border"):
+        text = "\n".join(line for line in CASES.splitlines() if not line.startswith(kind))
+        (folder / "cases" / "ports.toml").write_text(text, "utf-8")
+        assert [each.what.en for each in casing.test(packs.load(folder))] == [f"lacks {kind}"]

@@ -24,7 +24,7 @@ def policy(tmp_path):
 
 
 def _of(code, severity, reason="ok"):
-    return f'[rules."{code}"]\nseverity = "{severity}"\nreason = "{reason}"\n'
+    return f'[rules."{code}"]\nseverity = "{severity}"\nreason = "{reason}"\nauthor = "Wang"\nuntil = 2099-12-31\n'
 
 
 def test_the_default_policy():

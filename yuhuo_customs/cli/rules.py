@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +15,12 @@ if TYPE_CHECKING:
 app = typer.Typer(help="审核规则 / review rules", no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(help="规则代码 / code of a rule", show_default=False)]
-Folder = Annotated[Path | None, typer.Argument(help="规则包文件夹 / folder of a pack", show_default=False)]
+Which = Annotated[
+    str,
+    typer.Argument(
+        help="规则包的文件夹或名称 / folder or name of a pack", show_default=False, metavar="PACK"
+    ),
+]
 Side = Annotated[
     str, typer.Argument(help="日期（2026-01-01）或规则包文件夹 / a day, or a folder", show_default=False)
 ]
@@ -81,13 +85,15 @@ def diff(old: Side, new: Side, lang: Lang = None) -> int:
 
 
 @app.command("test")
-def run_cases(folder: Folder = None, lang: Lang = None) -> int:
-    """运行规则包的用例 / run the cases of a pack"""
+def run_cases(pack: Which = "", lang: Lang = None) -> int:
+    """运行规则包的用例（不写：全部）/ run the cases of a pack; without one, of all that are installed"""
     from yuhuo_customs.reports import rulebook
     from yuhuo_customs.reports.terminal import Terminal
     from yuhuo_customs.review import casing, packs
 
-    chosen = packs.load(folder) if folder else packs.shipped_pack()
-    problems = list(casing.test(chosen))
-    rulebook.show_problems(Terminal(language()), chosen, len(casing.cases(chosen)), problems)
-    return 1 if problems else 0
+    bad = False
+    for each in packs.chosen(pack, settings().rules):
+        problems = list(casing.test(each))
+        rulebook.show_problems(Terminal(language()), each, len(casing.cases(each)), problems)
+        bad = bad or bool(problems)
+    return 1 if bad else 0

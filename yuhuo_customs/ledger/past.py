@@ -44,7 +44,7 @@ def sent_after(ledger: Ledger, number: int, kinds: Sequence[str]) -> Iterator[Se
 
 
 def lists(ledger: Ledger, kinds: Sequence[str]) -> pl.DataFrame:
-    """The last revision of each list: ``ebcCode``, ``orderNo``, ``copNo``, ``invtNo``, ``preNo``, ``status``, ``state``.
+    """The last revision of each document: ``kind``, ``ebcCode``, ``orderNo``, ``copNo``, ``invtNo``, ``preNo``, ``status``, ``state``.
 
     Raises:
         LedgerError: the ledger cannot be read.
@@ -62,7 +62,7 @@ def lists(ledger: Ledger, kinds: Sequence[str]) -> pl.DataFrame:
 
 def no_lists() -> pl.DataFrame:
     """What :func:`lists` gives for a ledger without any."""
-    names = ("ebcCode", "orderNo", "copNo", "invtNo", "preNo", "status", "state")
+    names = ("kind", "ebcCode", "orderNo", "copNo", "invtNo", "preNo", "status", "state")
     return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 
 
@@ -70,6 +70,7 @@ def _row(row: object) -> Mapping[str, str | None]:
     fields = json.loads(row.fields)  # type: ignore[attr-defined]
     return {
         **{name: fields.get(name) or None for name in ("ebcCode", "copNo", "invtNo", "preNo")},
+        "kind": row.kind,  # type: ignore[attr-defined]
         "orderNo": row.order_no,  # type: ignore[attr-defined]
         "status": row.status,  # type: ignore[attr-defined]
         "state": row.state,  # type: ignore[attr-defined]

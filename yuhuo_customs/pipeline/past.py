@@ -25,8 +25,10 @@ from yuhuo_customs.tax.estimating import estimate
 from yuhuo_customs.tax.rates import TariffRates
 from yuhuo_customs.workplace import SystemClock
 
-LISTS = ("CEB603", "CEB621")
-_PREFIX = "ledger-"
+KINDS = ("CEB603", "CEB621", "CEB311", "CEB411", "CEB511")
+"""Kinds of which the past knows numbers, people and goods."""
+_PREFIX, _OLD = "sent-", "ledger-"
+"""Names of the sources out of the ledger; the old ones had the lists only and are read anew."""
 
 
 def references(found: Classified, *, settings: Settings, policy: Policy, today: date) -> References:
@@ -51,7 +53,7 @@ def references(found: Classified, *, settings: Settings, policy: Policy, today: 
 
 
 def refresh(settings: Settings, clock: Clock | None = None) -> int:
-    """Take the lists that were queued since the last time out of the ledger; how many messages there were.
+    """Take the documents that were queued since the last time out of the ledger; how many messages there were.
 
     Raises:
         LedgerError: the ledger cannot be read.
@@ -59,13 +61,14 @@ def refresh(settings: Settings, clock: Clock | None = None) -> int:
     if not _is_there(settings):
         return 0
     state = settings.state_path
+    past.forget(state, _OLD)
     last = max(
         (int(name.rpartition("-")[2]) for name in past.names(state) if name.startswith(_PREFIX)), default=0
     )
     parts: list[past.Past] = []
     number = last
     with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
-        for message in sent.sent_after(ledger, last, [f"{kind}Message" for kind in LISTS]):
+        for message in sent.sent_after(ledger, last, [f"{kind}Message" for kind in KINDS]):
             number = message.number
             frames = {
                 message.kind.removesuffix("Message"): _frames(
@@ -100,14 +103,15 @@ def _lists(settings: Settings) -> pl.DataFrame:
     if not _is_there(settings):
         return sent.no_lists()
     with Ledger.open(settings.ledger_place, SystemClock()) as ledger:
-        return sent.lists(ledger, LISTS)
+        return sent.lists(ledger, KINDS)
 
 
 def _alive(known: past.Past, lists: pl.DataFrame) -> past.Past:
-    """Without lists that customs refused or that were cancelled: their order and parcel are free again."""
+    """Without what customs refused or what was cancelled or deleted: its order, parcel and payment are free again."""
     over = [each.value for each in (*OVER, *GONE)]
-    dead = lists.filter(pl.col("state").is_in(over)).select("orderNo", "copNo")
-    return replace(known, declared=known.declared.join(dead, on=["orderNo", "copNo"], how="anti"))
+    dead = lists.filter(pl.col("state").is_in(over)).select("kind", "orderNo", "copNo")
+    on = ["kind", "orderNo", "copNo"]
+    return replace(known, declared=known.declared.join(dead, on=on, how="anti", nulls_equal=True))
 
 
 def _frames(kind: str, records: tuple[Fields, ...]) -> DocumentFrames:

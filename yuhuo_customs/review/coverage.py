@@ -31,7 +31,7 @@ ELSEWHERE: Mapping[str, tuple[tuple[str, ...], Text]] = {
         ),
     ),
     "X5": (
-        (),
+        ("YH-OPS-111",),
         Text(
             "发送前验证自己的签名；不签名须明说", "our own signature is verified before sending; unsigned must be said"
         ),

@@ -107,7 +107,9 @@ def _entries(policy: Policy) -> Iterator[tuple[pl.Expr, Entry]]:
     for code, override in policy.clients:
         yield (pl.col("code") == code) & (pl.col("_client") == override.client), (code, override)
     for waiver in policy.waivers:
-        yield (pl.col("code") == waiver.code) & (pl.col("_number") == waiver.order), (waiver.code, waiver)
+        named = (pl.col("code") == waiver.code) & (pl.col("_number") == waiver.order)
+        own = pl.col("_client") == waiver.client if waiver.client else pl.lit(value=True)
+        yield named & own, (waiver.code, waiver)
 
 
 def _apply(
@@ -118,7 +120,11 @@ def _apply(
     scope = said.order if isinstance(said, Waiver) else said.client
     ended = bool(said.until) and today.isoformat() > said.until
     what = _what(code, said)
-    if not count or what is None:
+    if what is None:
+        # a client's entry may give back the level that the firm's took away
+        differs = pl.col("_gone") | (pl.col("_new") != CODES[code].severity.value)
+        count, what = frame.filter(where & differs).height, "usual"
+    if not count:
         return frame, None
     measure = Measure(code, "expired" if ended else what, count, said.reason, said.author, said.until, scope)
     if ended:

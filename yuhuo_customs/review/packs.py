@@ -78,6 +78,17 @@ def installed(folders: str = "") -> tuple[Pack, ...]:
     return tuple(found)
 
 
+def chosen(word: str, folders: str = "") -> tuple[Pack, ...]:
+    """The packs that ``word`` means: a folder, the name of an installed pack, or "" for all of them.
+
+    Raises:
+        ResourceError: there is no such pack, or it is defective.
+    """
+    found = installed(folders)
+    named = [pack for pack in found if word in ("", pack.info.name)]
+    return tuple(named) or (load(Path(word)),)
+
+
 def load(folder: Path) -> Pack:
     """The pack in ``folder``.
 

@@ -25,7 +25,7 @@ DECLARED: dict[str, Any] = {
     "day": pl.String, "source": pl.String, "kind": pl.String, **dict.fromkeys(_TEXTS, pl.String), "value": pl.Int64,
     "weight": pl.Int64,
 }  # fmt: skip
-"""One row per list. ``day``: yyyy-mm-dd; ``value``: goods of an import in 10⁻⁵ yuan; ``weight``: gross, 10⁻⁵ kg."""
+"""One row per list (or order, payment, waybill: ``kind``). ``day``: yyyy-mm-dd; ``value``: goods of an import in 10⁻⁵ yuan; ``weight``: gross, 10⁻⁵ kg."""
 LINES: dict[str, Any] = {
     "day": pl.String, "ebcCode": pl.String, "orderNo": pl.String, "buyerIdNumber": pl.String, "gnum": pl.Int32,
     "itemNo": pl.String, "gcode": pl.String, "currency": pl.String, "unit": pl.String, "unit1": pl.String,
@@ -33,6 +33,8 @@ LINES: dict[str, Any] = {
 }  # fmt: skip
 """One row per goods line; amounts and quantities in units of 10⁻⁵."""
 _KINDS = ("CEB603", "CEB621")
+_BESIDE = ("CEB311", "CEB411", "CEB511")
+"""Kinds of which the numbers and people count where no list of theirs stands in the same source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Past:
 
 
 def facts(documents: Mapping[str, DocumentFrames], day: date, source: str) -> Past:
-    """The facts of declared documents; without a list (CEB603, CEB621) there are none."""
+    """The facts of declared documents: one row per list; without one, per order, payment and waybill of an import."""
     kind = next((each for each in _KINDS if each in documents), None)
     if kind is None:
-        return Past(pl.DataFrame(schema=DECLARED), pl.DataFrame(schema=LINES))
+        return Past(_beside(documents, day, source), pl.DataFrame(schema=LINES))
     head, items = documents[kind].head, documents[kind].items
     payments = (
         documents["CEB411"].head if "CEB411" in documents else pl.DataFrame(schema={"_order": pl.UInt32})
@@ -79,6 +81,20 @@ def facts(documents: Mapping[str, DocumentFrames], day: date, source: str) -> Pa
     return Past(declared, _shaped(lines, LINES))
 
 
+def _beside(documents: Mapping[str, DocumentFrames], day: date, source: str) -> pl.DataFrame:
+    frames = [
+        _shaped(
+            documents[kind].head.with_columns(
+                day=pl.lit(day.isoformat()), source=pl.lit(source), kind=pl.lit(kind)
+            ),
+            DECLARED,
+        )
+        for kind in _BESIDE
+        if kind in documents
+    ]
+    return pl.concat([pl.DataFrame(schema=DECLARED), *frames])
+
+
 def keep(state: Path, name: str, past: Past) -> None:
     """Write the facts of one source, whole or not at all.
 
@@ -93,6 +109,12 @@ def keep(state: Path, name: str, past: Past) -> None:
 def load(state: Path) -> Past:
     """All facts of ``<state>/past``; of an order that stands in several sources, every one."""
     return Past(_read(state, "declared", DECLARED), _read(state, "lines", LINES))
+
+
+def forget(state: Path, prefix: str) -> None:
+    """Remove the sources whose name begins with ``prefix``."""
+    for path in (state / FOLDER).glob(f"{prefix}*.parquet"):
+        path.unlink(missing_ok=True)
 
 
 def names(state: Path) -> list[str]:

@@ -20,7 +20,10 @@ RANK = {severity: place for place, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What the policy says of one code: another severity, or None: switched off; in force until a day."""
+    """What the policy says of one code: another severity, or None: switched off; in force until a day.
+
+    What weakens a code has an author and a last day; what raises one may have neither.
+    """
 
     severity: Severity | None
     reason: str
@@ -36,13 +39,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One finding of one order that somebody answers for, until a day."""
+    """One finding of one order that somebody answers for, until a day; ``client``: only if the order is theirs."""
 
     code: str
     order: str
     reason: str
     author: str
     until: str
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,12 @@ def load(path: Path | None, own: Mapping[str, Any] | None = None) -> Policy:
     clients = tuple(
         (code, replace(_override(code, each, where), client=client))
         for client, said in found.get("clients", {}).items()
-        for code, each in said.get("rules", {}).items()
+        for code, each in _client(said, where).get("rules", {}).items()
     )
-    waivers = tuple(_waiver(each, where) for each in found.get("waivers", []))
-    return Policy(overrides, settings, where, clients, waivers)
+    waivers = [_waiver(each, where) for each in found.get("waivers", [])]
+    for client, said in found.get("clients", {}).items():
+        waivers += [replace(_waiver(each, where), client=client) for each in said.get("waivers", [])]
+    return Policy(overrides, settings, where, clients, tuple(waivers))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -150,15 +156,15 @@ def _is_amount(text: object) -> bool:
 def _override(code: str, entry: object, where: str) -> Override:
     _known([code], CODES, where)
     form = Text(
-        f'写成这样：[rules."{code}"] severity = "warn" reason = "……"',
-        f'Write it like this: [rules."{code}"] severity = "warn" reason = "..."',
+        f'写成这样：[rules."{code}"] severity = "warn" reason = "……" author = "……" until = 2026-12-31',
+        f'Write it like this: [rules."{code}"] severity = "warn" reason = "..." author = "..." until = 2026-12-31',
     )
     wrong = Text(f"对 {code} 的规定不完整。", f"What is said of {code} is not complete.")
     if not isinstance(entry, dict):
         raise _defect(wrong, form, where)
     _known(entry, ("severity", "reason", "author", "until"), where)
     severity, reason = entry.get("severity"), entry.get("reason")
-    author, until = str(entry.get("author", "")), _until(entry.get("until", ""), where)
+    author, until = str(entry.get("author", "")).strip(), _until(entry.get("until", ""), where)
     if not (isinstance(severity, str) and isinstance(reason, str) and reason.strip()):
         raise _defect(wrong, form, where)
     _known([severity], (*(each.value for each in Severity), "off"), where)
@@ -168,7 +174,14 @@ def _override(code: str, entry: object, where: str) -> Override:
     lower = override.severity is None or RANK[override.severity] > RANK[usual.severity]
     if usual.schema_level and lower:
         raise _not_allowed(code, where)
+    if lower and not (author and until):
+        raise _defect(wrong, form, where)
     return override
+
+
+def _client(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    _known(said, ("rules", "waivers"), where)
+    return said
 
 
 def _waiver(entry: object, where: str) -> Waiver:

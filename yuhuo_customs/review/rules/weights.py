@@ -53,7 +53,8 @@ def weight(given: Given) -> pl.Expr:
         title=Text("净重占毛重的比例过低", "Net weight is a small part of the gross weight"),
         message=Text("{field}为 {value}，毛重为 {gross}。", "{field} is {value}, the gross weight {gross}."),
         reason=Text(
-            "包装占大部分重量，可能是单位或数值有误。", "Mostly packing: a unit or a figure may be wrong."
+            "包装占大部分重量，可能是单位或数值有误；比例为设置值，并非海关的阈值。",
+            "Mostly packing: a unit or a figure may be wrong. The share is a setting, not customs' own.",
         ),
         fix=Text("核对净重和毛重。", "Look at both weights again."),
         example=Text("毛重 3.5，净重 0.28 → 毛重 0.35", "Gross 3.5, net 0.28 → gross 0.35"),
