@@ -64,3 +64,14 @@ def broker():
         pytest.skip("rabbitmq-server is not installed")
     with rabbitmq() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL; where it cannot be installed these tests are skipped by name, but never in CI."""
+    from yuhuo_customs.testing.postgres import binaries, server
+
+    if binaries() is None and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed")
+    with server() as running:
+        yield running

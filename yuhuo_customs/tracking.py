@@ -6,7 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.codes import manifest_replies
 from yuhuo_customs.domain.ports import Clock, Gateway
+from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
@@ -98,7 +100,7 @@ def wait(
 @dataclass(frozen=True, slots=True)
 class Told:
     """One answer. ``layer``: A transport, B technical, C customs' own (transport.md §8.1); ``changed``: whether it
-    changed a state; None where there is no ledger to say so.
+    changed a state; None where there is no ledger to say so; ``verdict``: of a technical answer about a message.
     """  # noqa: D205 - attributes
 
     layer: str
@@ -107,6 +109,7 @@ class Told:
     status: str
     info: str
     changed: bool | None
+    verdict: str = ""
 
 
 def answers(what: str, *, settings: Settings | None = None, clock: Clock | None = None) -> list[Told]:
@@ -117,36 +120,34 @@ def answers(what: str, *, settings: Settings | None = None, clock: Clock | None 
     """
     file = Path(what)
     if file.is_file():
-        return [
-            Told(
-                _layer(each.kind), each.time, each.kind.removesuffix("Message"), each.status, each.info, None
-            )
-            for each in receipts.read(file.read_bytes())
-        ]
-    known = look(what, settings=settings, clock=clock)
-    found = []
-    for entry in known.timeline:
-        if entry.what == "attempt":
-            outcome = str(entry.detail.get("outcome") or "")
-            found.append(Told("A", entry.at, entry.document, outcome, entry.detail.get("zh", ""), None))
-        elif entry.what in ("receipt", "push"):
-            told = entry.detail
-            kind = told["kind"].removesuffix("Message")
-            found.append(
-                Told(
-                    _layer(told["kind"]),
-                    told["time"],
-                    kind,
-                    told["status"],
-                    told["info"] or "",
-                    told["applied"],
-                )
-            )
-    return found
+        return [_of_file(each) for each in receipts.read(file.read_bytes())]
+    timeline = look(what, settings=settings, clock=clock).timeline
+    return [found for entry in timeline if (found := _of_entry(entry))]
 
 
-def _layer(kind: str) -> str:
-    return "B" if kind == "CEB900Message" else "C"
+def _of_file(said: Receipt) -> Told:
+    kind = said.kind.removesuffix("Message")
+    layer = "B" if said.verdict else _layer(said.kind, said.status)
+    return Told(layer, said.time, kind, said.status, said.info, None, said.verdict)
+
+
+def _of_entry(entry: queries.Entry) -> Told | None:
+    told = entry.detail
+    if entry.what == "attempt":
+        return Told("A", entry.at, entry.document, str(told.get("outcome") or ""), told.get("zh", ""), None)
+    if entry.what not in ("receipt", "push", "technical"):
+        return None
+    layer = "B" if entry.what == "technical" else _layer(told["kind"], told["status"])
+    kind, moment = told["kind"].removesuffix("Message"), told["time"] or entry.at
+    return Told(
+        layer, moment, kind, told["status"], told["info"] or "", told["applied"], told.get("verdict", "")
+    )
+
+
+def _layer(kind: str, status: str) -> str:
+    """The client's own answers to a manifest stand in the form of customs' receipts and are none."""
+    is_technical = kind == "CEB900Message" or (kind.startswith("MT") and status in manifest_replies.TECHNICAL)
+    return "B" if is_technical else "C"
 
 
 def _unknown(what: str) -> InputError:

@@ -1,7 +1,6 @@
 """Batches, fake gateways and opened ledgers for these tests."""
 
 import hashlib
-import os
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.domain.stages import Message, Signed, SignedMessage
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger.book import Ledger, RunInfo
-from yuhuo_customs.testing.postgres import binaries, server
 
 BEIJING = timezone(timedelta(hours=8))
 PLATFORM, SELLER, AGENT = "41019600AA", "41019600BB", "41019600CC"
@@ -171,16 +169,13 @@ def read(content: bytes) -> list[Receipt]:
     return found
 
 
-@pytest.fixture(scope="session")
-def postgres():
-    """A real server; where it cannot be installed these tests are skipped by name, but never in CI."""
-    if binaries() is None and not os.environ.get("CI"):
-        pytest.skip("PostgreSQL is not installed")
-    with server() as running:
-        yield running
-
-
-_BOTH = ("test_ledger_outbox", "test_ledger_receipts", "test_ledger_intents", "test_ledger_upkeep")
+_BOTH = (
+    "test_ledger_technical",
+    "test_ledger_outbox",
+    "test_ledger_receipts",
+    "test_ledger_intents",
+    "test_ledger_upkeep",
+)
 """What every database must do alike."""
 
 

@@ -1,5 +1,6 @@
 """A ledger of the first version is brought up to date with everything it knows."""
 
+import hashlib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import pytest
 from tests.ledger.conftest import FakeGateway, TickingClock, read, told
 from yuhuo_customs.domain.ports import RawReceipt
 from yuhuo_customs.errors import LedgerError
-from yuhuo_customs.ledger import events, migrations, outbox, queries
+from yuhuo_customs.ledger import events, migrations, outbox, queries, upkeep
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.intake import collect
 
@@ -56,7 +57,7 @@ def test_everything_is_kept_and_receipts_still_find_it(tmp_path: Path, monkeypat
         with ledger.reading() as connection:
             rows = connection.exec_driver_sql("SELECT * FROM events ORDER BY sequence").mappings().all()
     assert [row["hash"] for row in rows] == events.chained(rows)
-    assert len(rows) == 3
+    assert [row["what"] for row in rows] == ["QUEUED", "TAKEN_IN", "stored", "receipt"]
 
 
 def test_a_crash_in_the_middle_leaves_the_old_ledger(tmp_path: Path, monkeypatch):
@@ -123,3 +124,24 @@ def test_what_cannot_be_read_says_so(tmp_path: Path):
     connection.close()
     with pytest.raises(LedgerError):
         Ledger.open(path, TickingClock())
+
+
+def test_receipts_that_are_there_enter_the_chain(tmp_path: Path, monkeypatch):
+    path = tmp_path / "ledger.sqlite"
+    old_ledger(path, monkeypatch)
+    raw = told("604,C1,800,20261111080101")
+    with sqlite3.connect(path) as connection:
+        rows = [(1, raw, "applied"), (2, b"", "applied")]  # the second one was purged
+        for number, content, state in rows:
+            connection.execute(
+                "INSERT INTO receipts VALUES (?, ?, ?, 'CEB604Message', 't', 'fake', ?, NULL)",
+                (number, hashlib.sha256(content or b"gone").hexdigest(), content, state),
+            )
+    connection.close()
+    with Ledger.open(path, TickingClock()) as ledger:
+        assert [each.where for each in upkeep.verify(ledger).problems] == [
+            "message 1"
+        ]  # its hash is a made-up one
+        with ledger.writing() as connection:
+            connection.exec_driver_sql("UPDATE receipts SET content = x'00' WHERE id = 1")
+        assert "receipt 1" in [each.where for each in upkeep.verify(ledger).problems]

@@ -1,5 +1,7 @@
 """The ledger held against itself; a copy; what is old enough to go."""
 
+import hashlib
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,6 +75,55 @@ def test_changed_bytes_of_a_message_are_named(ledger):
             text("UPDATE payloads SET content = :content WHERE message = 2"), {"content": b"<x/>"}
         )
     assert places(ledger) == ["message 2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE receipts SET content = :bytes", ["receipt 1"]),
+        ("UPDATE receipts SET content = :bytes, sha256 = :hash", ["receipt 1"]),
+        ("UPDATE receipts SET told = 'refused M1'", ["receipt 1"]),
+        ("UPDATE receipts SET content = :none", ["receipt 1"]),
+        ("DELETE FROM receipts", ["receipt 1"]),
+        ("INSERT INTO receipts SELECT id + 1, :hash, :bytes, kind, received, source, state, note, told FROM receipts", ["receipt 2"]),
+        ("UPDATE payloads SET content = :bytes WHERE message = 1", ["message 1"]),
+        ("DELETE FROM payloads WHERE message = 1", ["message 1"]),
+        ("UPDATE messages SET sha256 = :hash WHERE id = 1", ["message 1"]),
+    ],
+)  # fmt: skip
+def test_a_changed_byte_is_named_even_when_its_hash_was_changed_with_it(ledger, change, named):
+    used(ledger)
+    content = b"<forged/>"
+    values = {"bytes": content, "hash": hashlib.sha256(content).hexdigest(), "none": b""}
+    with ledger.writing() as connection:
+        statement = text(change)
+        connection.execute(statement, {name: values[name] for name in statement._bindparams})
+    assert sorted(set(places(ledger))) == named
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_single_bit_of_a_stored_receipt_or_message_counts(ledger, seed):
+    used(ledger)
+    chance = random.Random(seed)
+    for table, key, where in (("receipts", "id", "receipt"), ("payloads", "message", "message")):
+        with ledger.writing() as connection:
+            good = bytes(
+                connection.execute(text(f"SELECT content FROM {table} WHERE {key} = 1")).scalar_one()
+            )
+        for _ in range(5):
+            at, bit = chance.randrange(len(good)), 1 << chance.randrange(8)
+            bad = good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :]
+            _put(ledger, table, key, bad)
+            assert places(ledger) == [f"{where} 1"], (table, at)
+        _put(ledger, table, key, good)
+        assert places(ledger) == []
+
+
+def _put(ledger, table, key, content):
+    with ledger.writing() as connection:
+        connection.execute(
+            text(f"UPDATE {table} SET content = :content WHERE {key} = 1"), {"content": content}
+        )
 
 
 def test_only_what_is_old_and_ended_goes_and_the_chain_stays_whole(ledger):

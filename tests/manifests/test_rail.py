@@ -3,10 +3,12 @@
 import csv
 import io
 
+import pytest
 from openpyxl import load_workbook
 
 from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.manifests import rail
+from yuhuo_customs.reports import manifest_rules
 
 
 def filled(path, *, without=(), document="loading", **values):
@@ -16,7 +18,8 @@ def filled(path, *, without=(), document="loading", **values):
     sheet = book[mine[0].title]
     for place, item in enumerate(mine, 1):
         if item.number not in without:
-            sheet.cell(3, place).value = values.get(f"n{item.number}", "1")
+            usual = {"165": "M/1@CA", "172": "202611252030", "138": "人发制假发"}.get(item.wco, "1")
+            sheet.cell(3, place).value = values.get(f"n{item.number}", usual)
     book.save(path)
     return path
 
@@ -69,3 +72,67 @@ def test_a_borrowed_form_warns(tmp_path):
 def test_a_workbook_without_rail_sheets_says_so(tmp_path):
     rail.write_template(tmp_path / "r.xlsx")
     assert [code for _, code in found(rail.check(tmp_path / "r.xlsx", "export"))] == ["YH-MFT-061"]
+
+
+CASES = {
+    "YH-MFT-060": [({"without": (8,)}, True), ({}, False), ({"without": (5,)}, False)],
+    "YH-MFT-062": [({"document": "advance", "n18": None}, True), ({"document": "advance"}, False),
+                   ({"document": "advance", "n17": None, "n18": None}, False)],
+    "YH-MFT-063": [({"n9": "CSQU3054380"}, True), ({"n9": "CSQU3054383"}, False), ({"n9": "OWN-1"}, False)],
+    "YH-MFT-064": [({"document": "advance", "n41": "123456"}, True), ({"document": "advance", "n41": "E/1@CU"}, False),
+                   ({"document": "advance", "n41": "0000"}, False), ({"document": "advance", "n41": "E/1@XX"}, True)],
+    "YH-MFT-065": [({"document": "advance", "n45": " Apparel "}, True), ({"document": "advance"}, False),
+                   ({"document": "advance", "n45": "Apparel for dolls"}, False)],
+    "YH-MFT-066": [({"document": "advance", "n4": "25/11"}, True), ({"document": "advance"}, False),
+                   ({"document": "advance", "n4": "2026-11-25 20:30"}, False),
+                   ({"document": "advance", "n4": "202611252430"}, True)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "fires"), [(code, *case) for code, cases in CASES.items() for case in cases]
+)
+def test_check(code, given, fires, tmp_path):
+    checked = rail.check(filled(tmp_path / "r.xlsx", **given), "export")
+    assert (code in {each for _, each in found(checked)}) == fires
+
+
+def test_every_check_by_rail_has_its_cases():
+    codes = {each.code for each in manifest_rules.codes() if "060" <= each.code[-3:] < "070"}
+    assert codes == {*CASES, "YH-MFT-061"}  # 061: a workbook without rail sheets, above
+    assert all({fires for _, fires in cases} == {True, False} and len(cases) >= 3 for cases in CASES.values())
+
+
+def test_headings_are_known_with_their_synonyms_and_moments_as_meant(tmp_path):
+    path = filled(tmp_path / "r.xlsx", document="advance", n4="2026/11/25 20:30")
+    book = load_workbook(path)
+    sheet = book["预配舱单"]
+    named = {"车次号": "班列号", "车号": "车皮号", "运单号": "提运单号"}
+    for cell in sheet[1]:
+        name = cell.value.partition(" ")[2]
+        cell.value = named.get(name, cell.value)
+    book.save(path)
+    checked = rail.check(path, "export")
+    assert {code for _, code in found(checked)} == {
+        "YH-MFT-007"
+    }  # borrowed forms: the sample's "1" is no country
+    assert checked.sheets["advance"]["4"].to_list() == ["202611252030"]
+
+
+def test_an_empty_template_writes_nothing_and_other_sheets_are_told(tmp_path):
+    path = filled(tmp_path / "r.xlsx")
+    book = load_workbook(path)
+    book.create_sheet("说明").append(["x"])
+    book.save(path)
+    assert found(rail.check(path, "export")) == [("A1", "YH-MFT-014")]
+
+
+def test_policy_and_marked_copy(tmp_path):
+    path, words, out = filled(tmp_path / "r.xlsx", without=(8,)), tmp_path / "p.toml", tmp_path / "m.xlsx"
+    words.write_text(
+        '[rules."YH-MFT-060"]\nseverity = "warn"\nreason = "the portal adds it"\n', encoding="utf-8"
+    )
+    arguments = ["manifest", "rail", str(path), "-o", str(tmp_path / "out"), "--mark", str(out)]
+    assert run(arguments) == 1
+    assert load_workbook(out)["装载舱单"]["H3"].comment is not None
+    assert run([*arguments, "--policy", str(words)]) == 0

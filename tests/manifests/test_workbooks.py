@@ -1,5 +1,6 @@
 """Real files: templates filled in and read back, bad input told at its cell, the tutorials of the docs."""
 
+import csv
 import re
 import shlex
 from pathlib import Path
@@ -10,9 +11,10 @@ from openpyxl import Workbook
 from tests.manifests.books import BILLS, ITEMS, TRANSFER, codes, judged
 from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.errors import InputError, OutputError, UsageError
-from yuhuo_customs.manifests import checking, composing, example, profile, template
+from yuhuo_customs.manifests import checking, composing, example, profile, reading, template
 from yuhuo_customs.messages import manifest_reading
 from yuhuo_customs.messages import manifests as messages
+from yuhuo_customs.sheets.spelling import plain
 
 PAGE = Path(__file__).parents[2] / "docs" / "cargo-manifests.md"
 TUTORIALS = [
@@ -49,8 +51,6 @@ def found(checked):
 def test_every_heading_of_a_template_is_read_back(mode, lang, tmp_path):
     path = tmp_path / "t.xlsx"
     template.write_template(mode, path, lang=lang)
-    from yuhuo_customs.manifests import reading
-
     read = reading.read(path, profile.load(mode))
     assert {(name, address) for name, sheet in read.sheets.items() for address in sheet.letters} == {
         (each.sheet, each.address) for each in profile.load(mode).columns
@@ -182,3 +182,46 @@ def test_wrong_use(tmp_path):
 def test_a_workbook_without_bills_says_so(tmp_path):
     path = book(tmp_path / "x.xlsx", {"表": [["甲", "乙"], ["1", "2"]]})
     assert codes(checking.check(path, "MT2201")) == ["YH-MFT-001", "YH-MFT-014"]
+
+
+OTHER_MODES = {
+    "air": {"提单号", "MBL", "B/L No", "航次", "航次号", "Voyage", "Voyage No"},
+    "water": {"总运单号", "主单号", "运单号", "MAWB", "MAWB No", "航班号", "Flight No", "车牌号"},
+    "road": {"提单号", "主单号", "MAWB", "MAWB No", "MBL", "B/L No", "船名", "Vessel", "Vessel Name", "船舶IMO编号", "IMO", "船舶编号"},
+}  # fmt: skip
+"""Headings of the list that mean another mode: they are told, not read."""
+NOT_ONE = {"船名/航次", "国家代码", "Country of the party", "国家（地区）代码", "国家", "Country"}
+"""Headings that name two fields (ship and voyage), or nobody knows whose (country of which party)."""
+
+
+@pytest.mark.parametrize("mode", ["air", "road", "water"])
+def test_the_headings_of_the_list_and_their_synonyms_are_known(mode):
+    """Each in the modes that the list names for it, and to one field of a sheet alone."""
+    with (Path(__file__).parents[1] / "data" / "sheet_headings.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
+        listed = [
+            row for row in csv.DictReader(stream) if f"manifest_{mode}" in row["document_kind"].split("|")
+        ]
+    known = {
+        plain(word) for column in profile.load(mode).columns for word in (column.title.zh, column.title.en, *column.aliases)
+    } | {plain(word) for words in reading._ASIDE.values() for word in words}  # fmt: skip
+    words = {
+        word for row in listed for word in (row["heading_zh"], row["heading_en"], *row["synonyms"].split("|"))
+    }
+    lost = {word for word in words - {""} if plain(word) not in known}
+    assert lost <= OTHER_MODES[mode] | NOT_ONE
+    assert len(words) > 200
+
+
+def test_an_english_description_is_read_only_where_no_other_is(tmp_path):
+    rows = [["提运单号", "英文品名", "品名", "序号"], ["99912345675", "WIGS", "假发", "1"]]
+    bills = [["提运单号", "件数"], ["99912345675", "1"]]
+    path = book(tmp_path / "a.xlsx", {"提运单": bills, "商品": rows})
+    read = reading.read(path, profile.load("air"))
+    assert read.sheets["items"].frame["items.CargoDescription"].to_list() == ["假发"]
+    assert [(each.code, each.where.cell) for each in read.findings.iterate()] == [("YH-MFT-002", "B1")]
+    path = book(tmp_path / "b.xlsx", {"提运单": bills, "商品": [[*row[:2], row[3]] for row in rows]})
+    assert reading.read(path, profile.load("air")).sheets["items"].frame[
+        "items.CargoDescription"
+    ].to_list() == ["WIGS"]

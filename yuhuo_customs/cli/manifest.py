@@ -12,6 +12,7 @@ from yuhuo_customs.cli.manifest_options import (
     Function,
     Ics,
     Kind,
+    Loading,
     Now,
     Out,
     Receiver,
@@ -82,42 +83,67 @@ def render(
 
 @app.command("plan")
 def plan(
-    workbook: Workbook, message: Kind, ship: Ship = "container", station: Station = None, now: Now = None,
-    ics: Ics = None, lang: Lang = None,
+    workbook: Workbook, message: Kind, ship: Ship = "container", station: Station = None, loading: Loading = None,
+    direction: Direction = "export", now: Now = None, ics: Ics = None, as_json: AsJson = False, lang: Lang = None,
 ) -> int:  # fmt: skip
     """每票的最晚时刻和先后次序 / the last moment of each step, and what comes before what"""
     from yuhuo_customs.cli.output import spare
-    from yuhuo_customs.manifests import checking, deadlines
+    from yuhuo_customs.manifests import calendars, checking, deadlines, rail_deadlines
+    from yuhuo_customs.manifests import rail as by_rail
     from yuhuo_customs.reports import manifest_plan
     from yuhuo_customs.reports.terminal import Terminal
     from yuhuo_customs.resources import write_whole
 
     spare(workbook, None, ics)
     moment = now.replace(tzinfo=deadlines.BEIJING) if now else datetime.now(UTC)
-    reached = station.replace(tzinfo=deadlines.BEIJING) if station else None
-    found = deadlines.plans(checking.check(workbook, message), ship=ship, station=reached)
+    reached, begun = (each.replace(tzinfo=deadlines.BEIJING) if each else None for each in (station, loading))
+    if message.lower() == "rail":
+        _known_direction(direction)
+        found = rail_deadlines.plans(by_rail.check(workbook, direction), loading=begun)
+    else:
+        found = deadlines.plans(checking.check(workbook, message), ship=ship, station=reached)
     terminal = Terminal(language())
-    late = manifest_plan.show(terminal, found, moment)
+    late = sum(len(each.late(moment)) for each in found)
+    if as_json:
+        typer.echo(json.dumps(manifest_plan.as_json(found, moment), ensure_ascii=False, indent=2))
+    else:
+        manifest_plan.show(terminal, found, moment)
     if ics is not None:
-        write_whole(ics, deadlines.calendar(found, moment))
-        terminal.say(Text(f"日历：{ics}", f"Calendar: {ics}"))
+        write_whole(ics, calendars.calendar(found, moment))
+        if not as_json:
+            terminal.say(Text(f"日历：{ics}", f"Calendar: {ics}"))
     return 1 if late or not found else 0
 
 
-@app.command("rail")
-def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: Lang = None) -> int:
-    """铁路舱单：检查并整理成工作簿和 CSV（没有公开的 XML）/ rail: check, and write workbook and CSV (no XML is public)"""
+def _known_direction(direction: str) -> None:
     from yuhuo_customs.errors import UsageError
-    from yuhuo_customs.manifests import rail as by_rail
-    from yuhuo_customs.reports.terminal import Terminal
 
     if direction not in ("import", "export"):
         raise UsageError(
             Text(f"没有方向 {direction}。", f"There is no direction {direction}."),
             todo=Text("可用：import、export。", "There are: import, export."),
         )
-    checked = by_rail.check(workbook, direction)
+
+
+@app.command("rail")
+def rail(
+    workbook: Workbook, out: Out, direction: Direction = "export", mark: Mark = None, policy: Policy = None,
+    lang: Lang = None,
+) -> int:  # fmt: skip
+    """铁路舱单：检查并整理成工作簿和 CSV（没有公开的 XML）/ rail: check, and write workbook and CSV (no XML is public)"""
+    from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.manifests import policy as policies
+    from yuhuo_customs.manifests import rail as by_rail
+    from yuhuo_customs.reports.terminal import Terminal
+    from yuhuo_customs.sheets import marking
+
+    _known_direction(direction)
+    spare(workbook, None, mark)
+    checked = by_rail.check(workbook, direction, policy=policies.load(settings(policy=policy).policy))
     terminal = Terminal(language())
+    if mark is not None:
+        marking.mark(workbook, checked.findings, None, mark, language())
+        terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     terminal.findings(checked.findings)
     terminal.say(by_rail.NO_XML, "yellow")
     if not checked.is_whole:
@@ -128,3 +154,5 @@ def rail(workbook: Workbook, out: Out, direction: Direction = "export", lang: La
 
 
 app.command("submit")(manifest_sending.submit)
+app.command("change")(manifest_sending.change)
+app.command("delete")(manifest_sending.delete)

@@ -28,13 +28,25 @@ Bills = Annotated[int, typer.Option("--bills", min=1, help="每个报文最多�
 
 
 Ship = Annotated[
-    str, typer.Option("--ship", help="水运船舶种类 / kind of ship", metavar="container|other|small")
+    str,
+    typer.Option(
+        "--ship", help="水运船舶种类 / kind of ship", metavar="container|other|small|mixed|transhipment"
+    ),
 ]
 Station = Annotated[
     datetime | None,
     typer.Option(
         "--station",
         help="公路进境：到达境内第一站的时间 / first domestic station",
+        formats=["%Y-%m-%d %H:%M"],
+        show_default=False,
+    ),
+]
+Loading = Annotated[
+    datetime | None,
+    typer.Option(
+        "--loading",
+        help="铁路出口：开始装载的时间 / rail export: when loading starts",
         formats=["%Y-%m-%d %H:%M"],
         show_default=False,
     ),

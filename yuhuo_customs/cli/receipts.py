@@ -30,10 +30,10 @@ def collect(
     terminal = Terminal(language())
     terminal.say(
         Text(
-            f"收到 {done.receipts} 条回执，更新 {done.applied}，重复或过时 {done.ignored}，无法对应 {done.unmatched}，"
-            f"无法识别 {done.unreadable}。",
-            f"{done.receipts} receipts: {done.applied} applied, {done.ignored} repeated or older, {done.unmatched} "
-            f"unmatched, {done.unreadable} unreadable.",
+            f"收到 {done.receipts} 条回执（其中技术应答 {done.technical} 条），更新 {done.applied}，重复或过时 {done.ignored}，"
+            f"无法对应 {done.unmatched}，无法识别 {done.unreadable}。",
+            f"{done.receipts} receipts ({done.technical} technical answers): {done.applied} applied, {done.ignored} "
+            f"repeated or older, {done.unmatched} unmatched, {done.unreadable} unreadable.",
         )
     )
     report.show(terminal, tracking.look(None, settings=found))

@@ -3,16 +3,19 @@
 import os
 import stat
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from yuhuo_customs.codes import table
 from yuhuo_customs.codes import tables as names
+from yuhuo_customs.doctor.edges import skew
 from yuhuo_customs.doctor.line import FAILED, NOTHING, OK, WARN, Line, Patient
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.schema import EVENTS
+from yuhuo_customs.ledger.events import FIRST
+from yuhuo_customs.ledger.schema import CHAIN, EVENTS
 from yuhuo_customs.tariff import editions
 
 _KINDS = {
@@ -26,19 +29,17 @@ _OLD = 400
 
 def ledger(patient: Patient) -> Iterator[Line]:
     """The ledger opens, is whole, belongs to its owner, and ends before now."""
-    title, path = Text("账本", "ledger"), patient.settings.ledger_path
-    if not path.exists():
-        yield Line("ledger", title, OK, Text(f"尚未建立：{path}", f"not made yet: {path}"))
+    title, place = Text("账本", "ledger"), patient.settings.ledger_place
+    if isinstance(place, Path) and not place.exists():
+        yield Line("ledger", title, OK, Text(f"尚未建立：{place}", f"not made yet: {place}"))
         return
-    with Ledger.open(path, patient.clock) as opened:
+    with Ledger.open(place, patient.clock) as opened:
+        where, now = opened.where, opened.now()
         with opened.reading() as connection:
-            whole = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
             last = connection.execute(select(func.max(EVENTS.c.at))).scalar()
-        now = opened.now()
-    cure = Text("请停止使用，从备份恢复。", "Stop, and restore it from the backup.")
-    yield Line(
-        "ledger", title, OK if whole == "ok" else FAILED, Text(f"{path}：{whole}", f"{path}: {whole}"), cure
-    )
+            yield _whole(connection, where)
+            if connection.dialect.name != "sqlite":
+                yield from _database(connection, patient)
     if last is not None and str(last) > now:
         yield Line(
             "ledger",
@@ -50,6 +51,56 @@ def ledger(patient: Patient) -> Iterator[Line]:
             ),
             Text("系统时间被调慢：请校准。", "The clock was set back: correct it."),
         )
+    if isinstance(place, Path):
+        yield from _rights(place)
+
+
+def _whole(connection: Connection, where: str) -> Line:
+    """The file is not damaged, and the chain ends with the last event."""
+    said = "ok"
+    if connection.dialect.name == "sqlite":
+        said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+    own = EVENTS.c
+    last = connection.execute(select(own.sequence, own.hash).order_by(own.sequence.desc()).limit(1)).first()
+    head = connection.execute(select(CHAIN.c.sequence, CHAIN.c.hash)).first()
+    found = tuple(head) if head else None
+    if said == "ok" and found != (tuple(last) if last else (0, FIRST)):
+        said = "the chain of events does not end with the last event"
+    cure = Text(
+        "请停止使用，运行 yuhuo ledger verify，必要时从备份恢复。",
+        "Stop, run yuhuo ledger verify, restore it from the backup if need be.",
+    )
+    good = said == "ok"
+    detail = Text(f"{where}：{said}", f"{where}: {said}")
+    return Line("ledger", Text("账本", "ledger"), OK if good else FAILED, detail, NOTHING if good else cure)
+
+
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def _database(connection: Connection, patient: Patient) -> Iterator[Line]:
+    """A PostgreSQL server that writes for good, accepts writes, and whose clock is ours."""
+    title = Text("数据库服务器", "database server")
+    values = {name: str(connection.execute(text(f"SHOW {name}")).scalar()) for name in _DURABLE}
+    off = [name for name, value in values.items() if value == "off"]
+    version = str(connection.execute(text("SHOW server_version")).scalar())
+    shown = ", ".join(off)
+    detail = Text(f"未开启：{shown}", f"off: {shown}") if off else Text(version, version)
+    cure = Text(
+        f"请在 postgresql.conf 开启 {shown}：否则断电会丢失申报记录。",
+        f"Turn on {shown} in postgresql.conf: without it a power cut loses what was declared.",
+    )
+    yield Line("ledger", title, FAILED if off else OK, detail, cure if off else NOTHING)
+    if connection.execute(text("SELECT pg_is_in_recovery()")).scalar():
+        standby = Text("该服务器是备库，不能写入", "the server is a standby: nothing can be written")
+        there = Text("请把 ledger 指向主库。", "Let ledger name the primary server.")
+        yield Line("ledger", title, FAILED, standby, there)
+    moment = connection.execute(text("SELECT clock_timestamp()")).scalar()
+    if isinstance(moment, datetime):
+        yield skew("ledger", title, moment, patient)
+
+
+def _rights(path: Path) -> Iterator[Line]:
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         mode = f"{stat.S_IMODE(path.stat().st_mode):04o}"
         yield Line(

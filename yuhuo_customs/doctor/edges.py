@@ -1,11 +1,13 @@
 """The edges: the settings with their origins, the signing key, the gateway."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from yuhuo_customs import gateways
 from yuhuo_customs.doctor.line import FAILED, NOT_CHECKED, NOTHING, OK, WARN, Line, Patient, told
-from yuhuo_customs.domain.ports import Certified, Reachable
+from yuhuo_customs.domain.ports import Certified, Dated, Reachable
 from yuhuo_customs.errors import SetupError, Text, YuhuoError
 from yuhuo_customs.settings import NAMES
 from yuhuo_customs.signing import certificates, signers
@@ -23,6 +25,8 @@ TITLES = {
     "key": Text("签名密钥", "signing key"),
     "gateway": Text("通道", "gateway"),
 }
+SKEW = 120.0
+"""Seconds by which two clocks may differ."""
 _IDENTITY = ("copCode", "copName", "dxpId")
 
 
@@ -41,7 +45,7 @@ def configuration(patient: Patient) -> Iterator[Line]:
     for name in NAMES:
         origin = settings.origins.get(name)
         if origin:
-            words = f"{getattr(settings, name)} ← {origin}"
+            words = f"{_shown(getattr(settings, name))} ← {origin}"
             yield Line("configuration", Text(name, name), OK, Text(words, words))
     missing = [name for name in _IDENTITY if not getattr(settings, name)]
     if missing:
@@ -53,6 +57,11 @@ def configuration(patient: Patient) -> Iterator[Line]:
             Text(f"未配置：{listed}", f"not set: {listed}"),
             Text("请在 yuhuo.toml 中填写。", "Set it in yuhuo.toml."),
         )
+
+
+def _shown(value: object) -> str:
+    """An address of a database holds a password, which nobody has to see."""
+    return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", str(value))
 
 
 def key(patient: Patient) -> Iterator[Line]:
@@ -68,7 +77,11 @@ def key(patient: Patient) -> Iterator[Line]:
         signer = find_signer(settings, nobody)
     except _Asked:
         detail = Text("需要密码，体检时不询问", "it needs a password, which is not asked for here")
-        yield Line("key", title, NOT_CHECKED, detail)
+        cure = Text(
+            "用 password_env 或 password_file 指明密码来源后再检查。",
+            "Name where it is (password_env, password_file).",
+        )
+        yield Line("key", title, NOT_CHECKED, detail, cure)
         return
     if signer is None:
         yield Line("key", title, OK, Text("不签名：由客户端签名", "unsigned: the client signs"))
@@ -116,3 +129,15 @@ def gateway(patient: Patient) -> Iterator[Line]:
         Text(f"{words}，{kind.zh} {found}".strip(), f"{words}, {kind.en} {found}".strip()),
         NOTHING,
     )
+    there = opened.date() if isinstance(opened, Dated) else None
+    if there is not None:
+        yield skew("gateway", Text(words, words), there, patient)
+
+
+def skew(part: str, whose: Text, there: datetime, patient: Patient) -> Line:
+    """Our clock beside another one: above 120 seconds it is told (transport.md §6.4), since appTime is made by ours."""
+    seconds = (patient.clock.now() - there).total_seconds()
+    told = Text(f"与 {whose.zh} 相差 {seconds:+.0f} 秒", f"{seconds:+.0f} s beside {whose.en}")
+    fix = Text("请校准系统时间（NTP）。", "Set the machine's clock (NTP).")
+    far = abs(seconds) > SKEW
+    return Line(part, TITLES["clock"], WARN if far else OK, told, fix if far else NOTHING)

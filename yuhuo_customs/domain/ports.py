@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from yuhuo_customs.domain.receipts import Verdict
+
 
 class Clock(Protocol):
     """Where the time comes from."""
@@ -79,10 +81,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class RawReceipt:
-    """A receipt as it came, before it is read. ``id`` is the gateway's own handle for :meth:`acknowledge`."""
+    """A receipt as it came, before it is read. ``id`` is the gateway's own handle for :meth:`acknowledge`.
+
+    ``about`` and ``verdict`` are what the way it came by tells beside its content: the own message id (CopMsgId) that it
+    answers, and whether that was taken ("taken") or not ("refused"). The folder's ``Failed_NAME_…`` files need it: their
+    content may hold no number (transport.md §7).
+    """
 
     id: str
     content: bytes
+    about: str = ""
+    verdict: Verdict = ""
 
 
 @runtime_checkable
@@ -131,4 +140,22 @@ class Reachable(Protocol):
         Raises:
             GatewayError: it is not there, or not as it should be.
         """
+        ...
+
+
+@runtime_checkable
+class Interpreter(Protocol):
+    """A gateway whose profile tells what a platform's own codes in technical answers mean (``DxpRep`` 4000 to 9999)."""
+
+    def means(self, code: str) -> Verdict:
+        """What ``code`` says of the message; "told" where the profile says nothing."""
+        ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A gateway that can tell the other side's clock."""
+
+    def date(self) -> datetime | None:
+        """Its moment, with time zone, to the second; None when it tells none."""
         ...

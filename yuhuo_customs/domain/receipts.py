@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["", "taken", "refused", "again", "unsure", "told"]
+"""What a technical answer says of a message: taken, not taken (stop and correct), not taken (repeat the same bytes), not
+known, or a platform's own word that nobody else can interpret. "" for receipts that speak of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Receipt:
         fields: Every element of the record, by name.
         items: Its lines (of a tax bill or a summary result), element name → text.
         pushed: Sent by customs of its own accord: ``status`` is not the status of the document it answers.
+        verdict: Of a technical answer (layer B), which speaks of a message and never for customs.
     """
 
     kind: str
@@ -29,3 +35,4 @@ class Receipt:
     fields: Mapping[str, str]
     items: tuple[Mapping[str, str], ...] = ()
     pushed: bool = False
+    verdict: Verdict = ""

@@ -15,8 +15,10 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, model_validator
 
 from yuhuo_customs.domain.ports import Clock, Outgoing, RawReceipt
+from yuhuo_customs.domain.receipts import Verdict
 from yuhuo_customs.errors import GatewayError, NotSent, OutcomeUnknown, SetupError, Text
 from yuhuo_customs.gateways import profiles
+from yuhuo_customs.gateways.profiles.codes import Codes
 from yuhuo_customs.gateways.profiles.envelope import enclose
 from yuhuo_customs.profile import Secret
 from yuhuo_customs.settings import Settings
@@ -43,6 +45,7 @@ class Options(profiles.Options):
     refuses_repeats: bool = Field(
         default=False, description="对方拒收重复报文 / the other side refuses repeats"
     )
+    answer: Codes = Field(Codes(), description="对方代码的含义 / what its own codes mean")
     batch: int = Field(500, gt=0, le=5000, description="每次最多收取 / taken in one round at most")
     timeout: float = Field(30.0, gt=0, le=600, description="等待上限（秒）/ seconds to wait for the broker")
 
@@ -140,6 +143,10 @@ class AmqpGateway:
                     self._channel.basic_ack(tag)
             if self._channel is not None:
                 self._channel.connection.process_data_events(0)
+
+    def means(self, code: str) -> Verdict:
+        """What a platform's own code in an answer says."""
+        return self._options.answer.verdict(code)
 
     def reach(self) -> str:
         """Connect to the broker; both queues are declared by it as the profile says.

@@ -124,7 +124,7 @@ class FolderGateway:
             if content is None:
                 files.aside(path, self._root / DAMAGED)
             elif content:
-                found.append(RawReceipt(path.name, content))
+                found.append(self._receipt(path.name, content))
         return found
 
     def acknowledge(self, ids: Sequence[str]) -> None:
@@ -164,6 +164,12 @@ class FolderGateway:
             what = Text(f"客户端没有取走文件（{words}）。", f"The client takes no files ({words}).")
             raise GatewayError(what, where=str(self._root), todo=_TODO)
         return words
+
+    def _receipt(self, name: str, content: bytes) -> RawReceipt:
+        """With what its name tells: a failed answer may hold no number (transport.md §7)."""
+        stem = names.answered(name)
+        mark = self._marks.by_stem(stem) if stem else None
+        return RawReceipt(name, content, mark.cop_msg_id if mark else "", names.verdict(name))
 
     def _content(self, message: Outgoing, name: str) -> bytes:
         content = message.content

@@ -3,16 +3,19 @@
 import base64
 import json
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from yuhuo_customs.domain.ports import Clock, Outgoing, RawReceipt
+from yuhuo_customs.domain.receipts import Verdict
 from yuhuo_customs.errors import GatewayError, NotSent, OutcomeUnknown, Text
 from yuhuo_customs.gateways.profiles import Profile
-from yuhuo_customs.gateways.profiles.envelope import enclose
-from yuhuo_customs.gateways.web import answers
+from yuhuo_customs.gateways.web import answers, bodies
 from yuhuo_customs.gateways.web.client import AGAIN, Client, Exchange
 from yuhuo_customs.gateways.web.options import Options
+from yuhuo_customs.gateways.web.polling import Window
 from yuhuo_customs.settings import Settings
 
 __all__ = ["HttpGateway", "Options", "connect"]
@@ -26,13 +29,15 @@ class HttpGateway:
 
     may_be_shared = True
 
-    def __init__(self, profile: Profile, options: Options, sender: str, clock: Clock) -> None:
-        """By the profile; ``sender`` is the own DXP id where a message names none."""
+    def __init__(self, profile: Profile, options: Options, sender: str, clock: Clock, state: Path) -> None:
+        """By the profile; ``sender`` is the own DXP id where a message names none; ``state``: where it keeps a moment."""
         self.name, self.production = profile.name, profile.production
         self.can_look_up = bool(options.look_up.path)
         self.refuses_repeats = options.refuses_repeats
         self._options, self._sender, self._clock = options, sender, clock
         self._client = Client(options)
+        self._windowed = "{since}" in options.receipts.path
+        self._window = Window(options.receipts, state / "http" / f"{profile.name}.json")
 
     def hand_over(self, message: Outgoing) -> str:
         """Hand one message over.
@@ -41,7 +46,7 @@ class HttpGateway:
             NotSent, Refused, AlreadyThere, OutcomeUnknown: as the port says (``web.answers``).
             SetupError: the envelope's ids do not fit.
         """
-        content, kind = self._body(message)
+        content, kind = bodies.request(message, self._options, self._sender)
         found = self._ask("POST", self._options.path, content, kind)
         return answers.judge(found, message.cop_msg_id, self._options.answer, self._client.host)
 
@@ -69,11 +74,18 @@ class HttpGateway:
         Raises:
             GatewayError: the platform could not be asked, or its answer is not in the form of the profile.
         """
+        rules, now = self._options.receipts, self._clock.now()
+        names = {"sender": self._sender, "since": self._window.since(now) if self._windowed else ""}
+        found: list[RawReceipt] = []
+        for kind in (rules.kinds or ("",)) if rules.path else ():
+            found += self._pages(names | {"kind": kind})
+        return self._window.fresh(found, now) if self._windowed else found
+
+    def _pages(self, names: dict[str, str]) -> list[RawReceipt]:
         rules, found, after = self._options.receipts, list[RawReceipt](), ""
-        for _ in range(_PAGES if rules.path else 0):
-            names = {"sender": self._sender, "after": after}
+        for _ in range(_PAGES):
             path = rules.path
-            for name, value in names.items():
+            for name, value in {**names, "after": after}.items():
                 path = path.replace(f"{{{name}}}", quote(value, safe=""))
             page = answers.loaded(self._inquire("GET", path, limit=self._options.receipt_bytes).body)
             receipts = [self._receipt(each) for each in _list(page, rules.list, self._client.host)]
@@ -93,6 +105,12 @@ class HttpGateway:
         if ids and rules.acknowledge:
             content = json.dumps({rules.ids: list(ids)}).encode()
             self._inquire("POST", rules.acknowledge, content, "application/json")
+        if self._windowed:
+            self._window.acknowledge(ids)
+
+    def means(self, code: str) -> Verdict:
+        """What a platform's own code says when it comes later, as a receipt."""
+        return self._options.answer.verdict(code)
 
     def reach(self) -> str:
         """Whether the platform can be connected to; nothing is asked.
@@ -102,19 +120,9 @@ class HttpGateway:
         """
         return self._client.reach()
 
-    def _body(self, message: Outgoing) -> tuple[bytes, str]:
-        rules = self._options.body
-        if rules.form == "json":
-            return _shape_a(message, self._sender, self._options.receivers.of(message.kind)[0])
-        content = (
-            enclose(message, self._sender, self._options.receivers) if rules.envelope else message.content
-        )
-        if rules.form == "raw":
-            return content, "text/xml; charset=utf-8"
-        text = base64.b64encode(content).decode() if rules.base64 else content.decode()
-        # urlencode writes + as %2B: a blank is what a careless platform would read (transport.md §6.3 E)
-        form = urlencode({**rules.fields, rules.field: text}).encode()
-        return form, "application/x-www-form-urlencoded"
+    def date(self) -> datetime | None:
+        """The platform's clock, where it tells it; one request without content is made."""
+        return self._client.date()
 
     def _receipt(self, entry: Any) -> RawReceipt:
         rules = self._options.receipts
@@ -166,23 +174,7 @@ def connect(profile: Profile, settings: Settings, clock: Clock) -> HttpGateway:
         SetupError: certificate, key or secret cannot be used.
     """
     assert isinstance(profile.options, Options)
-    return HttpGateway(profile, profile.options, settings.dxpId, clock)
-
-
-def _shape_a(message: Outgoing, sender: str, receiver: str) -> tuple[bytes, str]:
-    """JSON shape A: the signed XML in Base64, no envelope (transport.md §6.3)."""
-    created = message.created
-    head = {
-        "MessageId": message.cop_msg_id,
-        "MessageType": f"{message.kind}.xml",
-        "SenderID": message.sender or sender,
-        "ReceiverID": receiver,
-        "SendTime": created,
-        "Version": "1.0",
-    }
-    body = {"data": base64.b64encode(message.content).decode()}
-    whole = {"Message": {"MessageHead": head, "MessageBody": body}}
-    return json.dumps(whole, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+    return HttpGateway(profile, profile.options, settings.dxpId, clock, settings.state_path)
 
 
 def _list(page: Any, path: str, where: str) -> list[Any]:

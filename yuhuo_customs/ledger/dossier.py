@@ -33,8 +33,8 @@ class Dossier:
     Attributes:
         documents, messages, attempts, runs: Rows of these tables, by column.
         contents: copMsgId → the bytes that were sent; a purged message has none.
-        receipts: Rows with ``content``, those that speak of the order's documents.
-        events: Rows, each with ``before``, the hash that the chain had there.
+        receipts: Rows with ``content``, those that speak of the order's documents or of their messages.
+        events: Rows of documents, messages and receipts, each with ``before``, the hash that the chain had there.
         inputs: Run → bytes of its input file, where they are kept.
         judgements: Run → the judgement on that file (``pipeline.origins``).
         head: Sequence and hash of the ledger's last event.
@@ -63,8 +63,9 @@ def dossier(ledger: Ledger, order: str) -> Dossier:
         ids, sent = [row["id"] for row in documents], sorted({row["message"] for row in documents})
         messages = _of(connection, MESSAGES, MESSAGES.c.id, sent)
         runs = sorted({row["run"] for row in documents})
-        events = _events(connection, ids, sent)
-        receipts = _receipts(connection, events)
+        own = _events(connection, ids, sent)
+        receipts = _receipts(connection, own)
+        events = _events(connection, ids, sent, [row["id"] for row in receipts])
         origins = _of(connection, ORIGINS, ORIGINS.c.run, runs)
         names = {row["id"]: row for row in messages}
         contents = {
@@ -102,11 +103,14 @@ def _rows(connection: Connection, query: Select[Any]) -> tuple[Row, ...]:
     return tuple(dict(row) for row in connection.execute(query).mappings())
 
 
-def _events(connection: Connection, documents: Sequence[int], messages: Sequence[int]) -> tuple[Row, ...]:
+def _events(
+    connection: Connection, documents: Sequence[int], messages: Sequence[int], receipts: Sequence[int] = ()
+) -> tuple[Row, ...]:
     own = EVENTS.c
     theirs = or_(
         and_(own.subject == "document", own.subject_id.in_(documents)),
         and_(own.subject == "message", own.subject_id.in_(messages)),
+        and_(own.subject == "receipt", own.what == "stored", own.subject_id.in_(receipts)),
     )
     rows = _rows(connection, select(EVENTS).where(theirs).order_by(own.sequence))
     ahead = [row["sequence"] - 1 for row in rows]
@@ -118,7 +122,7 @@ def _events(connection: Connection, documents: Sequence[int], messages: Sequence
 
 
 def _receipts(connection: Connection, events: Sequence[Row]) -> tuple[Row, ...]:
-    told = (json.loads(row["detail"]) for row in events if row["what"] in ("receipt", "push"))
+    told = (json.loads(row["detail"]) for row in events if row["what"] in ("receipt", "push", "technical"))
     return _of(connection, RECEIPTS, RECEIPTS.c.id, sorted({each["receipt"] for each in told}))
 
 

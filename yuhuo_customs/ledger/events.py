@@ -54,6 +54,17 @@ def chained(rows: Sequence[Row], before: str = FIRST) -> list[str]:
     return found
 
 
+def ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Row numbers as [first, last] pairs: the detail of an event that speaks of many rows stays short."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
 _HEAD = select(CHAIN.c.sequence, CHAIN.c.hash).where(CHAIN.c.id == 1).with_for_update()
 _ADD = insert(EVENTS)
 _MOVE = update(CHAIN).where(CHAIN.c.id == 1)

@@ -1,29 +1,28 @@
 """Receipts: stored raw and durable first, then acknowledged, then read, matched and applied."""
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from yuhuo_customs.domain.ports import Gateway, RawReceipt
-from yuhuo_customs.domain.receipts import Receipt
-from yuhuo_customs.errors import GatewayError, YuhuoError
-from yuhuo_customs.ledger import events
+from yuhuo_customs.domain.ports import Gateway, Interpreter
+from yuhuo_customs.domain.receipts import Receipt, Verdict
+from yuhuo_customs.errors import GatewayError, Text, YuhuoError
+from yuhuo_customs.ledger import events, raw, technical
 from yuhuo_customs.ledger.applying import apply
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.matching import match, record_keys, refused_in_vain
 from yuhuo_customs.ledger.schema import RECEIPTS
-from yuhuo_customs.ledger.store import fetch_in, is_one_of
 
 _BATCH = 200
 """Raw receipts in one transaction: at most 20,000 receipt elements (transport.md §8.4)."""
-_RECALLED = 1_000
-"""Unmatched raw receipts that are looked at again: foreign ones may pile up."""
+_EARLY = Text(
+    "该报文正在发送，稍后再处理。", "Its message is being sent at this moment: it is looked at again."
+)
 
 Reader = Callable[[bytes], list[Receipt]]
 
@@ -40,11 +39,12 @@ class CollectResult:
 
     Attributes:
         receipts: Raw receipts that came, repeated ones too.
-        applied: Receipt elements that changed a document's state.
+        applied: Receipt elements that changed a document's state, or a message's.
         ignored: Elements that changed nothing (older, repeated, or never to be taken back).
         unmatched: Elements that belong to no document of this ledger; they are kept.
         unreadable: Raw receipts that could not be read; they are kept.
         repeated: Raw receipts that were here already, byte for byte.
+        technical: Elements of these that are technical answers (layer B): they speak of a message, not for customs.
     """
 
     receipts: int
@@ -53,6 +53,18 @@ class CollectResult:
     unmatched: int
     unreadable: int
     repeated: int
+    technical: int = 0
+
+
+def _codes(gateway: Gateway) -> technical.Codes:
+    """How this gateway's profile reads a platform's own codes; those of another gateway are not guessed."""
+
+    def means(source: str, code: str) -> Verdict:
+        if source == gateway.name and isinstance(gateway, Interpreter):
+            return gateway.means(code)
+        return "told"
+
+    return means
 
 
 def collect(ledger: Ledger, gateway: Gateway, read: Reader) -> CollectResult:
@@ -65,18 +77,20 @@ def collect(ledger: Ledger, gateway: Gateway, read: Reader) -> CollectResult:
             are applied; it will send them again).
         LedgerError: the ledger cannot be written.
     """
-    tally = _settle(ledger, read)
+    codes = _codes(gateway)
+    raw.recall(ledger, early=True)
+    tally = _settle(ledger, read, codes)
     raws = gateway.collect()
-    repeated = _store(ledger, gateway.name, raws)
+    repeated = raw.store(ledger, gateway.name, raws)
     trouble: GatewayError | None = None
     if raws:
         try:
-            gateway.acknowledge([raw.id for raw in raws])
+            gateway.acknowledge([each.id for each in raws])
         except GatewayError as error:
             trouble = error
-    tally += _settle(ledger, read)
-    if _matched(tally) and _recall(ledger):
-        found = _settle(ledger, read)
+    tally += _settle(ledger, read, codes)
+    if _matched(tally) and raw.recall(ledger):
+        found = _settle(ledger, read, codes)
         tally["unmatched"] -= min(tally["unmatched"], _matched(found))
         tally += found
     if trouble is not None:
@@ -88,6 +102,7 @@ def collect(ledger: Ledger, gateway: Gateway, read: Reader) -> CollectResult:
         unmatched=tally["unmatched"],
         unreadable=tally["unreadable"],
         repeated=repeated,
+        technical=tally["technical"],
     )
 
 
@@ -95,99 +110,113 @@ def _matched(tally: Counter[str]) -> int:
     return tally["applied"] + tally["ignored"]
 
 
-def _recall(ledger: Ledger) -> int:
-    """What came too early is looked at again: a receipt that was matched may have brought the number it speaks of."""
-    latest = (
-        select(RECEIPTS.c.id)
-        .where(RECEIPTS.c.state == "unmatched")
-        .order_by(RECEIPTS.c.id.desc())
-        .limit(_RECALLED)
-    )
-    with ledger.reading() as connection:
-        found = list(connection.execute(latest).scalars())
-    if found:
-        with ledger.writing() as connection:
-            connection.execute(
-                update(RECEIPTS).where(is_one_of(connection, RECEIPTS.c.id, found)).values(state="again")
-            )
-    return len(found)
-
-
-def _store(ledger: Ledger, source: str, raws: Sequence[RawReceipt]) -> int:
-    """Make the bytes durable; how many were here already."""
-    by_hash = {hashlib.sha256(raw.content).hexdigest(): raw.content for raw in raws}
-    if not by_hash:
-        return 0
-    with ledger.writing() as connection:
-        query = select(RECEIPTS.c.sha256)
-        here = set(fetch_in(connection, query, RECEIPTS.c.sha256, list(by_hash))["sha256"])
-        constant = {"kind": "", "received": ledger.now(), "source": source, "state": "new"}
-        rows = [
-            {"sha256": digest, "content": content} | constant
-            for digest, content in by_hash.items()
-            if digest not in here
-        ]
-        if rows:
-            connection.execute(insert(RECEIPTS), rows)
-    return len(raws) - len(rows)
-
-
-def _settle(ledger: Ledger, read: Reader) -> Counter[str]:
+def _settle(ledger: Ledger, read: Reader, codes: technical.Codes) -> Counter[str]:
     """Apply everything that is stored and not applied yet, batch by batch."""
     tally: Counter[str] = Counter()
+    own = RECEIPTS.c
     query = (
-        select(RECEIPTS.c.id, RECEIPTS.c.content, RECEIPTS.c.state)
-        .where(RECEIPTS.c.state.in_(["new", "again"]))
-        .order_by(RECEIPTS.c.id)
+        select(own.id, own.content, own.state, own.told, own.source)
+        .where(own.state.in_(["new", "again"]))
+        .order_by(own.id)
         .limit(_BATCH)
     )
     while True:
         with ledger.writing() as connection:
             events.hold(connection)
-            rows = connection.execute(query).all()
-            raws = [(int(row.id), bytes(row.content)) for row in rows]
-            again = {int(row.id) for row in rows if row.state == "again"}
+            raws = [_Raw(*row) for row in connection.execute(query)]
             if not raws:
                 return tally
-            tally += _batch(connection, ledger.now(), raws, read, again)
+            tally += _batch(connection, ledger.now(), raws, read, codes)
+
+
+class _Raw(NamedTuple):
+    id: int
+    content: bytes
+    state: str
+    told: str
+    source: str
 
 
 def _batch(
-    connection: Connection, now: str, raws: Iterable[tuple[int, bytes]], read: Reader, again: set[int]
+    connection: Connection, now: str, raws: Sequence[_Raw], read: Reader, codes: technical.Codes
 ) -> Counter[str]:
     read_rows: list[dict[str, Any]] = []
+    answers: list[technical.Answer] = []
     outcomes: list[dict[str, Any]] = []
-    for number, content in raws:
-        note = None
-        try:
-            receipts = read(content)
-        except YuhuoError as error:
-            receipts = []
-            note = json.dumps({"zh": error.what.zh, "en": error.what.en}, ensure_ascii=False)
-        rows = [_row(number, receipt) for receipt in receipts]
+    for each in raws:
+        receipts, note = _read(each, read)
         kind = receipts[0].kind if receipts else ""
-        outcomes.append({"b_receipt": number, "kind": kind, "note": note, "state": "unreadable"})
-        read_rows += rows
+        outcomes.append({"b_receipt": each.id, "kind": kind, "note": note, "state": "unreadable"})
+        read_rows += [_row(each.id, one) for one in receipts if not one.verdict]
+        answers += [
+            technical.answer_of(each.id, one, each.told, each.source, codes)
+            for one in receipts
+            if one.verdict
+        ]
     records = pl.DataFrame(read_rows, schema=_schema()).with_columns(
         record=pl.int_range(pl.len(), dtype=pl.Int64)
     )
     verdict = _applied(connection, now, records)
+    told = technical.apply(connection, now, answers)
     judged = records.join(verdict, on="record", how="left", maintain_order="left")
-    states = _states(judged)
-    for outcome in outcomes:
-        outcome["state"] = states.get(outcome["b_receipt"], "unreadable")
-    values: dict[str, Any] = {name: bindparam(name) for name in ("kind", "note", "state")}
-    statement = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("b_receipt")).values(values)
-    connection.execute(statement, outcomes)
+    _conclude(connection, outcomes, {**_states(judged), **_answered(told)}, told)
+    again = {each.id for each in raws if each.state == "again"}
     fresh = judged.filter(~pl.col("receipt").is_in(sorted(again)))  # the others were noted when they came
     _note_strangers(connection, now, fresh)
     applied, matched = int(judged["applied"].sum()), int(judged["matched"].sum())
-    return Counter(
-        applied=applied,
-        ignored=matched - applied,
-        unmatched=int((~fresh["matched"]).sum()),
-        unreadable=sum(outcome["state"] == "unreadable" for outcome in outcomes),
+    changed, known = (
+        (sum(each) for each in zip(*((e.applied, e.matched) for e in told), strict=True)) if told else (0, 0)
     )
+    strangers = sum(not each.matched and not each.early and each.receipt not in again for each in told)
+    return Counter(
+        applied=applied + changed,
+        ignored=matched - applied + known - changed,
+        unmatched=int((~fresh["matched"]).sum()) + strangers,
+        unreadable=sum(outcome["state"] == "unreadable" for outcome in outcomes),
+        technical=sum(each.receipt not in again for each in told),
+    )
+
+
+def _read(one: _Raw, read: Reader) -> tuple[list[Receipt], str | None]:
+    """The receipts in it, and why there are none. A ``Failed_`` file speaks by its name, whatever it holds."""
+    try:
+        return read(one.content), None
+    except YuhuoError as error:
+        note = json.dumps({"zh": error.what.zh, "en": error.what.en}, ensure_ascii=False)
+        word = one.told.partition(" ")[0]
+        if word in ("taken", "refused"):
+            kind = "Successed_" if word == "taken" else "Failed_"
+            return [Receipt(kind, "", {}, "", "", "", {}, verdict="told")], note
+        return [], note
+
+
+def _conclude(
+    connection: Connection,
+    outcomes: list[dict[str, Any]],
+    states: dict[int, str],
+    told: Sequence[technical.Applied],
+) -> None:
+    """Write what became of each raw receipt."""
+    early = json.dumps({"zh": _EARLY.zh, "en": _EARLY.en}, ensure_ascii=False)
+    waiting = {each.receipt for each in told if each.early}
+    for outcome in outcomes:
+        outcome["state"] = states.get(outcome["b_receipt"], "unreadable")
+        if outcome["b_receipt"] in waiting:
+            outcome |= {"state": "early", "note": early}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("kind", "note", "state")}
+    statement = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("b_receipt")).values(values)
+    connection.execute(statement, outcomes)
+
+
+def _answered(told: Sequence[technical.Applied]) -> dict[int, str]:
+    """State of each raw receipt with technical answers: the best of its elements."""
+    found: dict[int, str] = {}
+    for each in told:
+        state = "applied" if each.applied else "kept" if each.matched else "unmatched"
+        found[each.receipt] = min(
+            found.get(each.receipt, state), state
+        )  # applied < kept < unmatched, as words too
+    return found
 
 
 def _applied(connection: Connection, now: str, records: pl.DataFrame) -> pl.DataFrame:

@@ -208,6 +208,8 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
             Text(f"人工决定重发：{detail['reason']}", f"to be sent again: {detail['reason']}"),
             detail,
         )
+    if what == "technical":
+        return Entry(at, kind, what, _technical(detail), detail)
     if what not in ("receipt", "push"):
         label = State(what).label
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
@@ -222,6 +224,27 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
     said = f" {detail['info']}" if detail["info"] else ""
     text = Text(f"{head} {label.zh}{kept.zh}{said}", f"{head} {label.en}{kept.en}{said}")
     return Entry(at, kind, what, text, detail)
+
+
+def _technical(detail: dict[str, Any]) -> Text:
+    """A technical answer: who said what of the message; it is no word of customs."""
+    verdict = VERDICTS[detail["verdict"]]
+    head = f"{detail['kind']} {detail['status']}".strip()
+    kept = Text("", "") if detail["applied"] else Text("（状态不变）", " (changes nothing)")
+    said = f" {detail['info']}" if detail["info"] else ""
+    return Text(
+        f"{head} 技术应答：{verdict.zh}{kept.zh}{said}", f"{head} technical: {verdict.en}{kept.en}{said}"
+    )
+
+
+VERDICTS = {
+    "taken": Text("报文已收", "the message was taken"),
+    "refused": Text("报文被拒收", "the message was refused"),
+    "again": Text("未能转发，可原样重发", "not passed on, the same bytes may be sent again"),
+    "unsure": Text("结果不明", "the outcome is not known"),
+    "told": Text("平台自有代码，不作推断", "a code of the platform's own, not interpreted"),
+}
+"""What a technical answer says of a message."""
 
 
 def _tries(rows: list[Any]) -> Iterator[Entry]:

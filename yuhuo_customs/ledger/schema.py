@@ -135,16 +135,20 @@ RECEIPTS = Table(
     "receipts",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("received", String(32), nullable=False),
     Column("source", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("note", Text, nullable=True),
+    Column("told", Text, nullable=False, server_default=""),
+    UniqueConstraint("sha256", "told", name="receipts_by_content"),
     Index("receipts_by_state", "state"),
 )
-"""Raw receipts; ``state``: new, applied, kept (changed nothing), unmatched, unreadable."""
+"""Raw receipts; ``state``: new, applied, kept (changed nothing), unmatched, unreadable, again (to be looked at once more);
+``told``: what the way it came by says, ``VERDICT COPMSGID`` (either may be empty), "" as a rule. Each has an event
+``stored`` with its SHA-256."""
 
 EVENTS = Table(
     "events",

@@ -3,7 +3,7 @@
 Times are Beijing time and are counted to the acceptance of the data.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,8 +14,9 @@ from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.manifests.checking import CheckedManifest
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-SHIPS = ("container", "other", "small")
-"""Container ship, other ship, small Hong Kong or Macau craft: each has a deadline of its own."""
+SHIPS = ("container", "other", "small", "mixed", "transhipment")
+"""Container ship, other ship, small Hong Kong or Macau craft, a ship with both (bills in containers by the first rule, the
+others by the second), approved ad-hoc transhipment."""
 
 _FOUR_HOURS, _DAY = timedelta(hours=4), timedelta(hours=24)
 _LOADING = Text("开始装载", "loading starts")
@@ -24,6 +25,7 @@ _ADVANCE = {
     "road": (timedelta(hours=1), Text("装载前 1 小时", "1 h before loading starts")),
     "container": (_DAY, Text("集装箱船：装载前 24 小时", "container ship: 24 h before loading")),
     "other": (timedelta(hours=2), Text("其他船舶：装载前 2 小时", "other ship: 2 h before loading starts")),
+    "transhipment": (timedelta(hours=2), Text("临时转运（经批准）：装载前 2 小时", "ad-hoc transhipment (approved): 2 h before loading")),
     "small": (_FOUR_HOURS, Text("港澳小型船舶：装载前 4 小时", "small Hong Kong or Macau craft: 4 h before loading starts")),
 }  # fmt: skip
 
@@ -81,19 +83,21 @@ def plans(
     if ship not in SHIPS:
         raise UsageError(
             Text(f"没有船舶种类 {ship}。", f"There is no kind of ship {ship}."),
-            todo=Text("可用：container、other、small。", "There are: container, other, small."),
+            todo=Text(f"可用：{'、'.join(SHIPS)}。", f"There are: {', '.join(SHIPS)}."),
         )
     found = []
     for key, rows in _times(checked).group_by(
-        ["journey", "loading", "departure", "arrival"], maintain_order=True
+        ["journey", "loading", "departure", "arrival", *(["boxed"] if ship == "mixed" else [])],
+        maintain_order=True,
     ):
-        journey, *moments = key
+        journey, *moments = key[:4]
+        own = ("container" if rows["boxed"][0] else "other") if ship == "mixed" else ship
         loading, departure, arrival = (_moment(each) for each in moments)
         if kind.direction == "export":
-            steps = _export(ship if kind.mode == "water" else kind.mode, loading)
+            steps = _export(own if kind.mode == "water" else kind.mode, loading, departure)
         else:
             reached = station if kind.mode == "road" else arrival
-            steps = _import(ship if kind.mode == "water" else kind.mode, loading, departure, reached)
+            steps = _import(own if kind.mode == "water" else kind.mode, loading, departure, reached)
         found.append(Plan(str(journey or ""), tuple(rows["bill"].drop_nulls()), tuple(steps)))
     return found
 
@@ -114,15 +118,26 @@ def _times(checked: CheckedManifest) -> pl.DataFrame:
             "arrival": first((head, "ArrivalDateTime")),
             "master": first((bills, "MasterID")),
             "house": house,
+            "boxed": bills["_bill"].is_in(_boxed(checked).implode()),
         }
     ).with_columns(bill=pl.concat_str("master", "house", separator=" / ", ignore_nulls=True))
+
+
+def _boxed(checked: CheckedManifest) -> pl.Series:
+    """Bills that have containers in the workbook, whether the message carries them or not."""
+    sheets = checked.judged.workbook.sheets
+    if "boxes" not in sheets or "bills.MasterID" not in sheets["boxes"].frame.columns:
+        return pl.Series([], dtype=pl.UInt32)
+    numbers = sheets["boxes"].frame["bills.MasterID"].drop_nulls()
+    found = sheets["bills"].frame.with_row_index("_bill")
+    return found.filter(pl.col("bills.MasterID").is_in(numbers.implode()))["_bill"]
 
 
 def _moment(text: object) -> datetime | None:
     return datetime.strptime(str(text), "%Y%m%d%H%M%S").replace(tzinfo=BEIJING) if text else None
 
 
-def _export(by: str, loading: datetime | None) -> Iterator[Step]:
+def _export(by: str, loading: datetime | None, departure: datetime | None) -> Iterator[Step]:
     before, rule = _ADVANCE[by]
     advance, nothing = Text("预配舱单主要数据被接受", "advance manifest, main data accepted"), Text("", "")
     yield Step(advance, None if loading is None else loading - before, _known(loading, rule), nothing)
@@ -143,12 +158,9 @@ def _export(by: str, loading: datetime | None) -> Iterator[Step]:
         rule = Text("装载前 30 分钟，只限已放行的提运单", "30 min before loading starts, released bills only")
         latest = None if loading is None else loading - timedelta(minutes=30)
         yield Step(Text("装载舱单", "loading manifest"), latest, _known(loading, rule), release)
-    yield Step(
-        Text("理货报告", "tally report"),
-        None,
-        Text("离境后 6 小时内", "within 6 h after departure"),
-        _LOADING,
-    )
+    rule = Text("离境后 6 小时内", "within 6 h after departure")
+    latest = None if departure is None else departure + timedelta(hours=6)
+    yield Step(Text("理货报告", "tally report"), latest, _known(departure, rule), _LOADING)
 
 
 def _import(
@@ -186,6 +198,12 @@ def _original(
             return arrival, Text("航程不足 24 小时：抵达前", "voyage under 24 h: before arrival")
         rule = Text("抵达境内第一个港口前 24 小时", "24 h before the first domestic port")
         return (arrival - _DAY if arrival else None), _known(arrival, rule)
+    if by == "transhipment":
+        rule = Text(
+            "临时转运（经批准）：抵达卸货港前",
+            "ad-hoc transhipment (approved): before arrival at the port of discharge",
+        )
+        return arrival, _known(arrival, rule)
     before = _DAY if by == "container" else timedelta(hours=2)
     rule = (
         Text("集装箱船：境外装船前 24 小时", "container ship: 24 h before loading starts abroad")
@@ -199,49 +217,3 @@ def _known(moment: datetime | None, rule: Text) -> Text:
     if moment is not None:
         return rule
     return Text(f"{rule.zh}；工作簿中没有该时间", f"{rule.en}; the workbook lacks that time")
-
-
-def calendar(found: Sequence[Plan], now: datetime) -> bytes:
-    """The steps that have a last moment as an iCalendar file, with an alarm an hour before each."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//yuhuo-customs//manifest plan//ZH"]
-    for plan in found:
-        for number, step in enumerate(plan.steps):
-            if step.latest is None:
-                continue
-            name = f"{plan.journey} {step.what.zh} {step.what.en}"
-            lines += [
-                "BEGIN:VEVENT",
-                f"UID:{number}-{_utc(step.latest)}-{_plain(plan.journey)}-{_plain(plan.bills[0] if plan.bills else '')}@yuhuo",
-                f"DTSTAMP:{_utc(now)}",
-                f"DTSTART:{_utc(step.latest)}",
-                f"SUMMARY:{_escaped(name)}",
-                f"DESCRIPTION:{_escaped('; '.join((step.rule.zh, step.rule.en, *plan.bills)))}",
-                "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(name)}", "TRIGGER:-PT1H", "END:VALARM",
-                "END:VEVENT",
-            ]  # fmt: skip
-    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"]).encode()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(ZoneInfo("UTC")).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _plain(text: str) -> str:
-    return "".join(each for each in text if each.isalnum())
-
-
-def _escaped(text: str) -> str:
-    for sign in "\\;,":
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """At most 75 bytes a line; a line that goes on begins with a blank (RFC 5545)."""
-    parts, part = [], ""
-    for letter in line:
-        if len((part + letter).encode()) > 74:
-            parts.append(part)
-            part = ""
-        part += letter
-    return "\r\n ".join([*parts, part]) + "\r\n"

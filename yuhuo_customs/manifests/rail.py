@@ -9,8 +9,10 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
@@ -19,7 +21,9 @@ from yuhuo_customs import resources
 from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import Text
-from yuhuo_customs.manifests import codes
+from yuhuo_customs.manifests import codes, codes_cells, rail_checks
+from yuhuo_customs.review.deciding import settle
+from yuhuo_customs.review.policy import Policy
 from yuhuo_customs.sheets import grids
 from yuhuo_customs.sheets.cells import FAINT, WRAP, fill, ink, put_text
 from yuhuo_customs.sheets.grid import Grid
@@ -60,6 +64,12 @@ class Item:
     name: str
     needs: dict[str, bool]
     form: str
+    wco: str
+
+    @property
+    def column(self) -> str:
+        """Name of its column in frames."""
+        return str(self.number)
 
     @property
     def heading(self) -> str:
@@ -73,6 +83,7 @@ class CheckedRail:
 
     sheets: dict[str, pl.DataFrame]
     findings: Findings
+    direction: str = "export"
 
     @property
     def is_whole(self) -> bool:
@@ -90,7 +101,15 @@ def items() -> tuple[Item, ...]:
 def _item(row: dict[str, str]) -> Item:
     whole = "必" in (row["main"], row["other"], row["single"])
     needs = {way: whole or row[way] == "必" for way in ("import", "export")}
-    return Item(row["document"], row["document_zh"], int(row["no"]), row["item_zh"], needs, row["format"])
+    return Item(
+        row["document"],
+        row["document_zh"],
+        int(row["no"]),
+        row["item_zh"],
+        needs,
+        row["format"],
+        row["wco_number"],
+    )
 
 
 def write_template(path: Path) -> None:
@@ -102,8 +121,12 @@ def write_template(path: Path) -> None:
     write_workbook(path, dict.fromkeys(dict.fromkeys(one.document for one in items())))
 
 
-def check(path: Path, direction: str) -> CheckedRail:
+def check(
+    path: Path, direction: str, *, policy: Policy | None = None, today: date | None = None
+) -> CheckedRail:
     """Check every sheet that bears a document's name; ``direction`` is "import" or "export".
+
+    A waiver of the ``policy`` names a waybill; ``today`` is held against its ends.
 
     Raises:
         InputError: the file cannot be read.
@@ -112,61 +135,86 @@ def check(path: Path, direction: str) -> CheckedRail:
     sheets: dict[str, pl.DataFrame] = {}
     findings = Findings.none()
     titles = {each.title: each.document for each in items()}
+    owners: list[pl.DataFrame] = [pl.DataFrame(schema={"_order": pl.UInt32, "_number": pl.String})]
     for grid in found:
         document = titles.get(grid.sheet.strip())
-        if document is not None and document not in sheets and not grid.is_blank():
-            rows, said = _sheet(grid, [each for each in items() if each.document == document], direction)
-            findings = findings.and_(said)
-            if rows.height:
-                sheets[document] = rows
+        if grid.is_blank():
+            continue
+        where: dict[str, Any] = {
+            "sheet": grid.sheet,
+            "column": "A",
+            "row": grid.first_filled() + 1,
+            "value": grid.sheet,
+        }
+        if document is None or document in sheets:
+            code = codes_cells.SHEET_UNREAD if document is None else codes_cells.SHEET_TWICE
+            findings = findings.and_(Findings.of(code.code, params={"first": grid.sheet}, **where))
+            continue
+        mine = tuple(each for each in items() if each.document == document)
+        rows, said = _sheet(grid, mine, direction, sum(each.height for each in sheets.values()))
+        findings = findings.and_(said)
+        if rows.height:
+            sheets[document] = rows.drop("_at")
+            owners.append(rail_checks.waybills(rows, mine))
     if not sheets:
         findings = findings.and_(Findings.of(NONE.code, params={"names": "、".join(titles)}))
+    if policy is not None:
+        numbers = pl.concat(owners).with_columns(_client=pl.lit(None, pl.String))
+        findings, _ = settle(policy, findings, lambda: numbers, today or datetime.now(UTC).date())
     names = {f"{each.document}.{each.number}": Text(each.heading, each.heading) for each in items()}
-    return CheckedRail(sheets, findings.named(source.name, names))
+    return CheckedRail(sheets, findings.named(source.name, names), direction)
 
 
-def _sheet(grid: Grid, wanted: Sequence[Item], direction: str) -> tuple[pl.DataFrame, Findings]:
-    known = {plain(each.heading): each for each in wanted}
+def _sheet(grid: Grid, wanted: Sequence[Item], direction: str, before: int) -> tuple[pl.DataFrame, Findings]:
+    known = rail_checks.headings(wanted)
     at = grid.first_filled()
-    places: dict[int, Item] = {}
+    places: dict[str, int] = {}
     findings = Findings.none()
     for place, cell in enumerate(grid.frame.row(at)):
-        if cell and plain(cell) in known:
-            places[place] = known[plain(cell)]
+        item = known.get(plain(cell)) if cell else None
+        where: dict[str, Any] = {"sheet": grid.sheet, "column": grid.letters(place), "row": at + 1}
+        if item is not None and item.column not in places:
+            places[item.column] = place
+        elif item is not None:
+            params = {"first": grid.letters(places[item.column])}
+            findings = findings.and_(Findings.of(codes.TWICE.code, params=params, value=cell, **where))
         elif cell and cell.strip():
-            where = {"sheet": grid.sheet, "column": grid.letters(place), "row": at + 1}
-            findings = findings.and_(Findings.of(codes.UNKNOWN.code, params=None, value=cell, **where))
+            findings = findings.and_(Findings.of(codes.UNKNOWN.code, value=cell, **where))
     names = grid.frame.columns
-    letters = {item.number: grid.letters(place) for place, item in places.items()}
-    cells = {item.number: tidy(grid.frame[names[place]]).slice(at + 1) for place, item in places.items()}
+    letters = {column: grid.letters(place) for column, place in places.items()}
+    cells = {column: tidy(grid.frame[names[place]]).slice(at + 1) for column, place in places.items()}
     empty = pl.Series([None] * (grid.frame.height - at - 1), dtype=pl.String)
-    rows = pl.DataFrame({str(each.number): cells.get(each.number, empty) for each in wanted}).with_row_index(
+    rows = pl.DataFrame({each.column: cells.get(each.column, empty) for each in wanted}).with_row_index(
         "_row", offset=at + 2
     )
     rows = rows.filter(
         pl.any_horizontal(pl.exclude("_row").is_not_null()),
         ~pl.nth(1).str.starts_with("#").fill_null(value=False),
-    )
+    ).with_row_index("_at", offset=before)
+    rows = rail_checks.read_as_meant(rows, wanted)
     for item in wanted:
-        findings = findings.and_(_judge(rows, item, grid.sheet, letters.get(item.number), direction))
-    return rows, findings
+        findings = findings.and_(_judge(rows, item, grid.sheet, letters.get(item.column), direction))
+    return rows, findings.and_(rail_checks.check(rows, wanted, grid.sheet, letters))
 
 
 def _judge(rows: pl.DataFrame, item: Item, sheet: str, column: str | None, direction: str) -> Findings:
-    cell = pl.col(str(item.number))
+    cell = pl.col(item.column)
     where = {"document": "rail", "field": f"{item.document}.{item.number}", "sheet": sheet, "column": column}
     found = Findings.none()
     if item.needs[direction]:
-        found = Findings.bulk(rows.filter(cell.is_null()).select(row="_row"), NEEDED.code, **where)
+        lacking = rows.filter(cell.is_null()).select(row="_row", order="_at")
+        found = Findings.bulk(lacking, NEEDED.code, **where)
     fits = _fits(item.form, cell)
     if fits is not None:
-        beyond = rows.filter(~fits.fill_null(value=True)).select(row="_row", value=cell)
+        beyond = rows.filter(~fits.fill_null(value=True)).select(row="_row", order="_at", value=cell)
         found = found.and_(Findings.bulk(beyond, codes.BORROWED.code, **where))
     return found
 
 
 def _fits(form: str, cell: pl.Expr) -> pl.Expr | None:
     """Whether a cell keeps the borrowed form; None where none is known."""
+    if "yyyyMMddHHmm" in form:
+        return None  # a moment is judged as one
     if form == "4 digits":
         return cell.str.contains(r"^[0-9]{4}$")
     match = _FORMAT.match(form)

@@ -22,6 +22,8 @@ _ASIDE = {
     "_unit": ("重量单位", "毛重单位", "Weight Unit", "Unit of weight"),
 }
 """Columns that no message carries, and that say how the others are meant."""
+_SECOND = ("英文品名", "产品英文品名", "英文名", "商品英文名称", "English Description", "English goods name")
+"""Headings that name a field where nothing else does: a sheet often has the description in both languages."""
 Ranges = dict[str, list[tuple[int, int]]]
 """Address → first and last row of each merged range that goes down its column."""
 
@@ -116,12 +118,13 @@ def _sheet(path: Path, form: str, grid: Grid, at: int, columns: tuple[Column, ..
                 known.setdefault(word, []).append(column)
     places: dict[str, int] = {}
     findings = Findings.none()
-    for place, cell in enumerate(grid.frame.row(at)):
+    second = set(map(plain, _SECOND))
+    for place, cell in sorted(enumerate(grid.frame.row(at)), key=lambda each: plain(each[1] or "") in second):
         if not cell or not cell.strip():
             continue
         means = [each.address for each in known.get(plain(cell), [])] or _beside(cell)
         where: dict[str, Any] = {"sheet": grid.sheet, "column": grid.letters(place), "row": at + 1}
-        if not means:
+        if not means or (plain(cell) in second and means[0] in places):
             code = codes.POUNDS if _is_pounds(cell) else codes.UNKNOWN
             findings = findings.and_(Findings.of(code.code, value=cell, **where))
         elif means[0] in places:

@@ -5,7 +5,7 @@ import re
 from yuhuo_customs.documents import ReceiptKind, receipts
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
-from yuhuo_customs.messages import manifest_receipts
+from yuhuo_customs.messages import answers, manifest_receipts
 from yuhuo_customs.messages.reading import MessageContent, RecordContent
 from yuhuo_customs.messages.reading import read as read_content
 
@@ -20,8 +20,9 @@ def read(content: bytes) -> list[Receipt]:
     three zeros. A status that no table knows stays as it is.
 
     Args:
-        content: The receipt as it came, bare or in a ``DxpMsg`` envelope, of CEB or of a manifest. Tax bills (CEB816, CEB818) and summary results
-            (CEB792) are told as ``pushed``: their status is their own, not that of the document they speak of.
+        content: The receipt as it came, bare or in a ``DxpMsg`` envelope, of CEB or of a manifest. Tax bills (CEB816, CEB818)
+            and summary results (CEB792) are told as ``pushed``: their status is their own, not that of the document they
+            speak of. Technical answers (``DxpRep``, ``KJDOCREC`` …) have a ``verdict``.
 
     Raises:
         InputError: no XML that is safe to read, a message that is no receipt, or a kind of receipt that cannot be
@@ -32,6 +33,9 @@ def read(content: bytes) -> list[Receipt]:
         return manifest_receipts.read(content)
     kind = receipts().get(found.kind.removesuffix("Message"))
     if kind is None:
+        technical = answers.read(content)
+        if technical:
+            return technical
         raise _unusable(found)
     records = [record for record in found.records if record.name == kind.record]
     if not records:

@@ -64,7 +64,7 @@ def verify_evidence(path: str | Path) -> Attested:
     if found is None:
         return Attested("", faults, "", "", 0, 0, 0, 0)
     sealed_by, doubts = _seal(found)
-    every = [*faults, *doubts, *_messages(found), *_events(found)]
+    every = [*faults, *doubts, *_messages(found), *_receipts(found), *_events(found)]
     names = list(found.files)
     return Attested(
         order=str(found.manifest.get("order", "")),
@@ -115,6 +115,27 @@ def _messages(found: Bundle) -> Iterator[Fault]:
             yield Fault(name, report.meaning)
         if lost := [guid for guid in guids.get(row["id"], []) if guid not in there]:
             yield Fault(name, Text(f"其中没有单证 {lost[0]}", f"the document {lost[0]} is not in it"))
+
+
+def _receipts(found: Bundle) -> Iterator[Fault]:
+    """Every receipt has the bytes whose hash entered the chain when it came, and every one that the events speak of is there."""
+    stored = {
+        row["subject_id"]: json.loads(row["detail"])["sha256"]
+        for row in _table(found, "events")
+        if (row.get("subject"), row.get("what")) == ("receipt", "stored")
+    }
+    rows = {f"receipts/{row['id']:09d}_{row['kind']}.xml": row for row in _table(found, "receipts")}
+    for name, row in rows.items():
+        content = found.files.get(name)
+        if content is None:
+            yield Fault(name, Text("缺少该回执", "this receipt is missing"))
+        elif content and hashlib.sha256(content).hexdigest() != stored.get(row["id"], row["sha256"]):
+            yield Fault(name, Text("不是账本所收到的回执", "it is not the receipt that the ledger got"))
+        if row["id"] in stored and stored[row["id"]] != row["sha256"]:
+            yield Fault(name, Text("登记的哈希被改动", "the hash that was noted of it was changed"))
+    for name in sorted(found.files.keys() - rows.keys()):
+        if name.startswith("receipts/"):
+            yield Fault(name, Text("账本没有这个回执", "the ledger has no such receipt"))
 
 
 def _events(found: Bundle) -> Iterator[Fault]:

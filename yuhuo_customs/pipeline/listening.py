@@ -6,6 +6,7 @@ from typing import Literal
 
 from yuhuo_customs import gateways
 from yuhuo_customs.domain.ports import Clock, Outgoing, RawReceipt
+from yuhuo_customs.domain.receipts import Verdict
 from yuhuo_customs.errors import Refused, SetupError, Text, UsageError
 from yuhuo_customs.gateways.web.listener import Listener
 from yuhuo_customs.gateways.web.options import Options
@@ -21,8 +22,11 @@ class _Pushed:
 
     production = can_look_up = refuses_repeats = False
 
-    def __init__(self, name: str, content: bytes) -> None:
-        self.name, self._content = name, content
+    def __init__(self, name: str, options: Options, content: bytes) -> None:
+        self.name, self._options, self._content = name, options, content
+
+    def means(self, code: str) -> Verdict:
+        return self._options.answer.verdict(code)
 
     def collect(self) -> Sequence[RawReceipt]:
         return [RawReceipt("", self._content)]
@@ -66,7 +70,7 @@ def listening(
     with Ledger.open(settings.ledger_place, clock) as ledger:
 
         def keep(content: bytes) -> None:
-            intake.collect(ledger, _Pushed(profile.name, content), receipts.read)
+            intake.collect(ledger, _Pushed(profile.name, options, content), receipts.read)
 
         try:
             listener = Listener(host, port, options.push, options.receipt_bytes, keep)

@@ -8,6 +8,28 @@ from yuhuo_customs.manifests.deadlines import BEIJING, Plan, Step
 from yuhuo_customs.reports.terminal import Terminal
 
 
+def as_json(plans: Sequence[Plan], now: datetime) -> list[dict[str, object]]:
+    """One object for each bill: its journey, and its steps with last moment, rule, what goes before, and what is late."""
+    return [
+        {
+            "bill": bill,
+            "journey": plan.journey,
+            "steps": [
+                {
+                    "step": each.what._asdict(),
+                    "latest": each.latest.astimezone(BEIJING).isoformat() if each.latest else None,
+                    "late": each in plan.late(now),
+                    "rule": each.rule._asdict(),
+                    "after": each.after._asdict(),
+                }
+                for each in plan.steps
+            ],
+        }
+        for plan in plans
+        for bill in plan.bills
+    ]
+
+
 def show(terminal: Terminal, plans: Sequence[Plan], now: datetime) -> int:
     """A table for each set of bills; returns how many steps are late."""
     late = 0

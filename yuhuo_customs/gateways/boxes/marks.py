@@ -53,6 +53,14 @@ class Marks:
             marks = (_read(path) for path in sorted(self._folder.glob("*.json")))
             yield from [mark for mark in marks if mark.file in lying]
 
+    def by_stem(self, stem: str) -> Mark | None:
+        """The mark of the file with this base name; None when it is not one of ours."""
+        direct = self.read(stem)
+        if direct is not None and _stem(direct) == stem:  # as a rule the name is the message's own id
+            return direct
+        marks = (_read(path) for path in sorted(self._folder.glob("*.json")))
+        return next((mark for mark in marks if _stem(mark) == stem), None)
+
     def _keep(self, mark: Mark) -> None:
         write_whole(self._path(mark.cop_msg_id), json.dumps(asdict(mark)).encode())
 
@@ -63,3 +71,7 @@ class Marks:
 
 def _read(path: Path) -> Mark:
     return Mark(**json.loads(path.read_text("utf-8")))
+
+
+def _stem(mark: Mark) -> str:
+    return mark.file.rpartition(".")[0]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Literal
 
 _ANSWER = re.compile(r"(Successed|Failed)_(.+)_(\d{14,22})\.xml", re.IGNORECASE)
 _RECEIPT = re.compile(r"Receipt_.*?(\d{14,22})?\.xml", re.IGNORECASE)
@@ -29,6 +30,14 @@ def answered(name: str) -> str | None:
     """The base name of the file that ``Successed_NAME_TIME.xml`` or ``Failed_NAME_TIME.xml`` answers."""
     found = _ANSWER.fullmatch(name)
     return found[2] if found else None
+
+
+def verdict(name: str) -> Literal["", "taken", "refused"]:
+    """What the name alone says: ``Successed_`` or ``Failed_``; "" for receipts."""
+    found = _ANSWER.fullmatch(name)
+    if not found:
+        return ""
+    return "taken" if found[1].lower() == "successed" else "refused"
 
 
 def order(name: str) -> tuple[int, str, str]:

@@ -29,7 +29,7 @@ def judge(found: Exchange, cop_msg_id: str, rules: Answer, where: str) -> str:
         AlreadyThere, Refused: as the code says.
         OutcomeUnknown: the answer does not say.
     """
-    told = _told(found.body, cop_msg_id, rules)
+    told = _told(_inner(found.body, rules), cop_msg_id, rules)
     if told is not None and (found.status < 300 or rules.form == "dxp"):
         return _by_code(told, rules, found.wait, where)
     raise _by_status(found, where)
@@ -87,6 +87,19 @@ def _by_status(found: Exchange, where: str) -> Exception:
         return Refused(what, where=where, todo=_LOOK, retry_after=found.wait)
     what = _STRANGE if status < 300 else Text(f"对方回答 HTTP {status}。", f"The answer was HTTP {status}.")
     return OutcomeUnknown(what, where=where, todo=ASK, retry_after=found.wait)
+
+
+def _inner(body: bytes, rules: Answer) -> bytes:
+    """The answer itself, where it comes as a text inside of another: SOAP return values (transport.md §6.3 C)."""
+    if not rules.inside:
+        return body
+    value = loaded(body)
+    if value is not None:
+        return (at(value, rules.inside) or "").encode()
+    try:
+        return (_element(parse(body), rules.inside) or "").encode()
+    except InputError:
+        return b""
 
 
 def _told(body: bytes, cop_msg_id: str, rules: Answer) -> tuple[str, str, str] | None:

@@ -12,7 +12,8 @@ import ssl
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -98,6 +99,7 @@ class Client:
             OutcomeUnknown: any trouble after that, an answer beyond ``limit``, a redirect to another host.
         """
         url = self._base + path
+        deadline.start(self._options.timeouts.total)
         for _ in range(_HOPS):
             request = self._request(method, url, content, content_type)
             found, location = self._once(request, now, limit)
@@ -114,15 +116,31 @@ class Client:
         """
         parts = urlsplit(self._base)
         secure = parts.scheme == "https"
-        address = (str(parts.hostname), parts.port or (443 if secure else 80))
+        host, port = str(parts.hostname), parts.port or (443 if secure else 80)
+        seconds = self._options.timeouts.connect
         try:
-            with socket.create_connection(address, self._options.timeouts.connect) as line:
+            there = deadline.addresses(host, port, seconds)
+            with socket.create_connection((there[0], port), seconds) as line:
                 if not secure:
                     return "TCP"
-                with self._context.wrap_socket(line, server_hostname=address[0]) as safe:
+                with self._context.wrap_socket(line, server_hostname=host) as safe:
                     return str(safe.version())
-        except OSError as error:
+        except (OSError, *_NOT_SENT) as error:
             raise self._not_sent(error) from None
+
+    def date(self) -> datetime | None:
+        """The other side's clock, by the ``Date`` of its answer to a HEAD request; None when it tells none."""
+        deadline.start(self._options.timeouts.total)
+        request = self._request("HEAD", self._base + "/", None, "")
+        try:
+            answer = self._pool.handle_request(request)
+            try:
+                told = parsedate_to_datetime(_header(answer, b"date") or "")
+            finally:
+                answer.close()
+        except (*_NOT_SENT, *_BROKEN, ValueError, TypeError):
+            return None
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
 
     def _request(self, method: str, url: str, content: bytes | None, content_type: str) -> httpcore.Request:
         headers = self._headers
@@ -137,7 +155,6 @@ class Client:
 
     def _once(self, request: httpcore.Request, now: datetime, limit: int) -> tuple[Exchange, str | None]:
         """The answer, and where it sends us (None: nowhere)."""
-        deadline.start(self._options.timeouts.total)
         try:
             answer = self._pool.handle_request(request)
             try:
@@ -189,9 +206,7 @@ class Client:
         return OutcomeUnknown(what, where=self.host, todo=ASK)
 
     def _not_sent(self, error: Exception) -> NotSent:
-        kind = (
-            Text("连接超时", "connecting took too long") if "Timeout" in type(error).__name__ else _why(error)
-        )
+        kind = _why(error)
         return NotSent(
             Text(f"无法连接（{kind.zh}），报文没有发出。", f"No connection ({kind.en}): nothing was sent."),
             where=self.host,
@@ -224,6 +239,10 @@ def _header(answer: httpcore.Response, name: bytes) -> str | None:
 
 
 def _why(error: Exception) -> Text:
+    if str(error) == deadline.SLOW_NAME:
+        return Text("查找主机名超时", deadline.SLOW_NAME)
+    if "Timeout" in type(error).__name__:
+        return Text("连接超时", "connecting took too long")
     words = str(error).lower()
     if "certificate" in words or "ssl" in words or "tls" in words:
         return Text(f"TLS 证书：{error}", f"TLS: {error}")

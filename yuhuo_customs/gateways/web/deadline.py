@@ -4,7 +4,12 @@ httpx knows time-outs for connecting, and for each single read and write. The st
 of the whole, so that even headers which drip end in time.
 """
 
+import contextlib
+import ipaddress
+import queue
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -12,6 +17,9 @@ from typing import Any
 
 import httpcore
 
+SLOW_NAME = "looking up the host name took too long"
+_LOOKUP = 60.0
+"""Seconds for a name, where nothing else limits it."""
 LEFT: ContextVar[float] = ContextVar("deadline", default=float("inf"))
 """Moment (``time.monotonic``) at which the exchange of this thread must have ended."""
 
@@ -73,6 +81,42 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect; the lookup of the name is the operating system's and not bounded by the deadline."""
-        left = _cut(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options))
+        """Connect to the first address that answers; the lookup of the name has the same limit as connecting."""
+        end = time.monotonic() + (_cut(timeout, httpcore.ConnectTimeout) or _LOOKUP)
+        trouble: Exception = httpcore.ConnectError("no address")
+        for address in addresses(host, port, end - time.monotonic()):
+            left = max(end - time.monotonic(), 0.001)
+            try:
+                return _Stream(self._inner.connect_tcp(address, port, left, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                trouble = error
+        raise trouble
+
+
+def addresses(host: str, port: int, seconds: float) -> list[str]:
+    """The addresses of a host, within ``seconds``: the operating system's own lookup can take minutes.
+
+    Raises:
+        httpcore.ConnectTimeout: it took longer.
+        httpcore.ConnectError: there is no such name.
+    """
+    with contextlib.suppress(ValueError):
+        return [str(ipaddress.ip_address(host))]
+    found: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            found.put(error)
+        else:
+            found.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
+
+    threading.Thread(target=look, daemon=True).start()  # nobody can stop it; nobody waits for it
+    try:
+        told = found.get(timeout=max(seconds, 0.001))
+    except queue.Empty:
+        raise httpcore.ConnectTimeout(SLOW_NAME) from None
+    if isinstance(told, OSError):
+        raise httpcore.ConnectError(str(told)) from None
+    return told

@@ -94,7 +94,8 @@ class Listener:
             def _say(self, status: int, text: str) -> None:
                 content = text.encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                kind = listener._rules.answer_type if status == 200 else "text/plain"
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
                 self.send_header("Content-Length", str(len(content)))
                 if status != 200:
                     self.send_header("Connection", "close")

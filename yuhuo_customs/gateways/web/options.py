@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from yuhuo_customs.gateways import profiles
+from yuhuo_customs.gateways.profiles.codes import Codes
 from yuhuo_customs.profile import Part, Secret
 
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -22,31 +23,53 @@ class Timeouts(Part):
 
 
 class Body(Part):
-    """How a message is put into the request (transport.md §6.3)."""
+    """How a message is put into the request (transport.md §6.3).
+
+    ``template`` is a text around the message: ``{data}`` is the message, and ``{cop_msg_id}``, ``{kind}``, ``{name}`` (by
+    ``kinds``), ``{sender}``, ``{receiver}``, ``{created}`` what they say; so are the results of ``through``, a program that
+    reads these as a JSON object (``content``: the message in Base64) and prints one. Its ``content`` takes the place of
+    ``{data}``.
+    """
 
     form: Literal["raw", "form", "json"] = Field(
         "raw", description="raw 原文 | form 表单字段 | json 形式 A / the body, a form field, or JSON shape A"
     )
     envelope: bool = Field(default=True, description="放入 DXP 信封 / in a DXP envelope (raw and form)")
     field: str = Field("data", description="表单字段名 / name of the form field")
-    base64: bool = Field(default=False, description="表单字段用 Base64 / the form field in Base64")
-    fields: dict[str, str] = Field({}, description="其他固定字段 / further fixed fields of the form")
+    base64: bool = Field(default=False, description="报文用 Base64 / the message in Base64 (field, template)")
+    template: str = Field(
+        "", description="包在报文外的文本，含 {data} / text around the message, with {data}"
+    )
+    wrapped_base64: bool = Field(
+        default=False, description="整个字段再用 Base64 / the whole field in Base64 once more"
+    )
+    content_type: str = Field("", description="内容类型；空：按形式 / content type; empty: by the form")
+    kinds: dict[str, str] = Field({}, description="报文种类在该平台的名称 / its names of the kinds: {name}")
+    fields: dict[str, str] = Field({}, description="其他表单字段 / further fields of the form")
+    secret_fields: dict[str, Secret] = Field({}, description="密钥字段 / fields whose value is a secret")
+    through: tuple[str, ...] = Field(
+        (), description="加密或加签的程序 / program that encrypts or signs as the platform wants it"
+    )
+
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        if self.template and "{data}" not in self.template:
+            raise ValueError("template: must hold {data}")
+        return self
 
 
-class Answer(Part):
+class Answer(Codes):
     """The rules by which the answer to a message is judged: what it says, never the mere status 200."""
 
     form: Literal["dxp", "text", "json", "xml"] = Field("dxp", description="回答格式 / form of the answer")
     code: str = Field("", description="代码所在路径，如 result.code / path of the code (json, xml)")
     info: str = Field("", description="说明所在路径 / path of the text (json, xml)")
     reference: str = Field("", description="流水号所在路径 / path of the reference (json, xml)")
-    taken: tuple[str, ...] = Field(("4000",), min_length=1, description="已接收的代码 / codes: taken in")
-    already: tuple[str, ...] = Field(("4001",), description="重复的代码 / codes: has it already")
-    again: tuple[str, ...] = Field(
-        ("3001", "3002", "3999"),
-        description="未接收，可原样重发 / codes: not taken in, repeat the same bytes",
+
+    inside: str = Field(
+        "",
+        description="回答整体所在的文本路径（如 SOAP 返回值）/ path of a text that holds the whole answer (SOAP)",
     )
-    unsure: tuple[str, ...] = Field(("3003",), description="结果不明 / codes: outcome not known")
 
     @model_validator(mode="after")
     def _paths(self) -> Self:
@@ -72,7 +95,20 @@ class LookUp(Part):
 class Receipts(Part):
     """How receipts are fetched; without a path they come by push only (``yuhuo receipts serve``)."""
 
-    path: str = Field("", description="回执路径，可含 {sender} {after} / path, may hold {sender} and {after}")
+    path: str = Field(
+        "",
+        description="回执路径，可含 {sender} {after} {since} {kind} / path, may hold {sender}, {after}, {since}, {kind}",
+    )
+    kinds: tuple[str, ...] = Field(
+        (), description="逐种查询的回执 / kinds that are asked for one by one: {kind}"
+    )
+    since_format: str = Field(
+        "%Y%m%d%H%M%S", description="{since} 的格式 / how {since} is written (Beijing time)"
+    )
+    overlap: float = Field(600.0, ge=0, description="时间重叠（秒）/ seconds asked for once more")
+    first_days: float = Field(
+        7.0, ge=0, le=366, description="首次查询的天数 / days that the first look covers"
+    )
     list: str = Field("receipts", description="列表路径 / JSON path of the list")
     id: str = Field("id", description="回执编号 / key of the receipt's id")
     content: str = Field("content", description="内容 / key of the content")
@@ -90,6 +126,7 @@ class Push(Part):
     path: str = Field("/receipts", pattern="^/", description="本地接收路径 / path that we listen at")
     field: str = Field("messageText", description="表单字段或 JSON 路径 / form field, or JSON path")
     answer: str = Field("success", description="存妥后的回答 / the word that says we have it")
+    answer_type: str = Field("text/plain", description="回答的内容类型 / content type of this answer")
 
 
 class Options(profiles.Options):

@@ -50,8 +50,8 @@ _LETTERS = dict(
 )
 
 
-def _check_digit(number: pl.Expr) -> pl.Expr:
-    """ISO 6346: letters count 10 to 38 without the multiples of 11, each place doubles, modulo 11, 10 is 0."""
+def check_digit(number: pl.Expr) -> pl.Expr:
+    """The check digit that a container number should end with. ISO 6346: letters count 10 to 38 without the multiples of 11, each place doubles, modulo 11, 10 is 0."""
     values = {**{str(n): n for n in range(10)}, **_LETTERS}
     places = [
         number.str.slice(place, 1).replace_strict(values, default=None, return_dtype=pl.Int64) * 2**place
@@ -72,7 +72,7 @@ def container(judged: Judged) -> pl.DataFrame:
     """Four letters, six digits and the check digit."""
     number = pl.col("EquipmentID")
     whole = number.str.contains(r"^[A-Z]{3}[UJZ][0-9]{7}$")
-    digit = _check_digit(number)
+    digit = check_digit(number)
     wrong = whole & (number.str.slice(10, 1).cast(pl.Int64, strict=False) != digit)
     return where(judged, "boxes", wrong, "EquipmentID", digit=digit)
 
