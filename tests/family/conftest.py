@@ -5,9 +5,11 @@ from datetime import datetime, timedelta, timezone
 import polars as pl
 import pytest
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.findings import Findings
-from yuhuo_customs.domain.stages import Identity, Reviewed
+from yuhuo_customs.domain.stages import DocumentFrames, Identity, Reviewed
 from yuhuo_customs.messages.composing import compose
+from yuhuo_customs.messages.unpacking import unpack
 from yuhuo_customs.sheets.check import check
 from yuhuo_customs.sheets.reading import read
 from yuhuo_customs.sheets.template import write_template
@@ -22,6 +24,24 @@ SIGNATURE = f"""<ds:Signature xmlns:ds="{DS}"><ds:SignedInfo>
 <ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue>
 <ds:KeyInfo><ds:KeyName>01</ds:KeyName><ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>
 </ds:KeyInfo></ds:Signature>""".encode()
+
+
+TYPES = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32}
+
+
+def typed(document, group, rows, numbers):
+    columns = {name: pl.Series([row[name] for row in rows], dtype=pl.UInt32) for name in numbers}
+    for name, spec in document.specs(group).items():
+        if not spec.stamped:
+            texts = pl.Series([row.get(name) for row in rows], dtype=pl.String)
+            columns[name] = texts.cast(TYPES.get(spec.kind, pl.String))
+    return pl.DataFrame(columns)
+
+
+def frames(document, heads, items):
+    return DocumentFrames(
+        typed(document, "head", heads, ["_order"]), typed(document, "items", items, ["_order", "_line"])
+    )
 
 
 class Corridor:
@@ -52,6 +72,15 @@ class Corridor:
     def messages(self, documents):
         found = compose(self.reviewed(documents), identity=IDENTITY, app_time=NOON)
         return found.messages
+
+    def again(self, content):
+        """The bytes of a message that was read, rendered once more, without its signature."""
+        back = unpack([content])
+        kind = content.kind.removesuffix("Message")
+        assert (back.unknown, back.others, list(back.documents)) == ((), (), [kind])
+        heads, items = (frame.to_dicts() for frame in (back.documents[kind].head, back.documents[kind].items))
+        (message,) = self.messages({kind: frames(documents()[kind], heads, items)})
+        return message.before + message.after
 
 
 @pytest.fixture(scope="session")

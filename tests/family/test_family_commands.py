@@ -68,6 +68,7 @@ def test_every_message_is_read_alike_in_every_form(place, corridor):
     for name, form in forms(content, kind).items():
         found = read(form)
         assert (found.kind, found.records, found.transfer) == (kind, bare.records, bare.transfer), name
+        assert corridor.again(found) == content, name
     at = content.index(b"</ceb:BaseTransfer>") + len(b"</ceb:BaseTransfer>")
     signed = read(content[:at] + corridor.signature + content[at:])
     assert (signed.signed, signed.records) == (True, bare.records)

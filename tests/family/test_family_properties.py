@@ -3,19 +3,16 @@
 from decimal import Decimal
 from random import Random
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.family.conftest import TYPES, frames
 from yuhuo_customs.codes import table
 from yuhuo_customs.documents import documents
-from yuhuo_customs.domain.stages import DocumentFrames
 from yuhuo_customs.messages.reading import read
 from yuhuo_customs.messages.schema import validate
-from yuhuo_customs.messages.unpacking import unpack
 
-TYPES = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32}
 letters = st.characters(
     exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
 )
@@ -99,21 +96,6 @@ def batch(document):
     )
 
 
-def typed(document, group, rows, numbers):
-    columns = {name: pl.Series([row[name] for row in rows], dtype=pl.UInt32) for name in numbers}
-    for name, spec in document.specs(group).items():
-        if not spec.stamped:
-            texts = pl.Series([row.get(name) for row in rows], dtype=pl.String)
-            columns[name] = texts.cast(TYPES.get(spec.kind, pl.String))
-    return pl.DataFrame(columns)
-
-
-def frames(document, heads, items):
-    return DocumentFrames(
-        typed(document, "head", heads, ["_order"]), typed(document, "items", items, ["_order", "_line"])
-    )
-
-
 def plain(values, document, group):
     """What a record says: numbers as numbers, nothing for what is not there."""
     specs = document.specs(group)
@@ -150,10 +132,7 @@ def test_valid_records_render_validate_and_come_back(corridor, kind):
         ]
         assert sorted(said, key=repr) == sorted(meant, key=repr)
 
-        back = unpack(found)
-        assert (back.unknown, back.others, list(back.documents)) == ((), (), [kind])
-        heads, items = (frame.to_dicts() for frame in (back.documents[kind].head, back.documents[kind].items))
-        again = corridor.messages({kind: frames(document, heads, items)})
-        assert [each.before + each.after for each in again] == [each.before + each.after for each in messages]
+        again = [corridor.again(each) for each in found]
+        assert again == [each.before + each.after for each in messages]
 
     judge()

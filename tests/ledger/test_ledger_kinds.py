@@ -1,8 +1,10 @@
 """Receipts of every kind, applied to the ledger: each status, every order of arrival, cancellations and pushes."""
 
 import hashlib
+import shutil
 from datetime import datetime
 from itertools import permutations
+from random import Random
 
 import polars as pl
 import pytest
@@ -15,6 +17,7 @@ from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import outbox, queries
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.ledger.intake import collect
+from yuhuo_customs.ledger.states import lists
 from yuhuo_customs.messages.receipts import read
 
 NUMBERS = {"preNo": "B20261111000000001", "invtNo": "460420261234567890", "msgSeqNo": "1", "msgCount": "1"}
@@ -111,6 +114,31 @@ def test_three_receipts_of_each_kind_in_every_order(answered, tmp_path):
             ends[order] = (row["state"], row["status"], row["statusTime"], row["preNo"], row["invtNo"])
     assert len(set(ends.values())) == 1, ends
     assert next(iter(ends.values()))[1] == documents()[answered].done[-1]
+
+
+@pytest.mark.parametrize("answered", sorted(documents()))
+def test_any_three_receipts_of_the_tables_end_alike_in_every_order(answered, tmp_path):
+    """Three statuses that the tables name for the kind, at three moments or two of them at one."""
+    kind, random = documents()[answered].receipt, Random(answered)
+    statuses = [status for of, status in STATUSES if of == kind]
+    with Ledger.open(tmp_path / "sent.sqlite", TickingClock()) as ledger:
+        sent(ledger, answered)
+    for number in range(3 if answered in lists() else 1):
+        chosen, moments = (
+            random.choices(statuses, k=3),
+            random.choice([(1, 2, 3), (3, 2, 1), (1, 1, 2), (2, 1, 1)]),
+        )
+        three = [told(kind, status, second) for status, second in zip(chosen, moments, strict=True)]
+        ends = set()
+        for order in permutations(range(3)):
+            place = tmp_path / f"{number}-{order}.sqlite"
+            shutil.copyfile(tmp_path / "sent.sqlite", place)
+            with Ledger.open(place, TickingClock()) as ledger:
+                for each in order:
+                    receive(ledger, three[each])
+                row = row_of(ledger, answered)
+                ends.add((row["state"], row["status"], row["statusTime"], row["preNo"], row["invtNo"]))
+        assert len(ends) == 1, (chosen, moments, ends)
 
 
 @pytest.mark.parametrize(("cancellation", "lists"), [("CEB605", "CEB603"), ("CEB623", "CEB621")])

@@ -4,17 +4,15 @@ appType 1 only. copNo is optional in the schema, required in the text and in the
 """
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, code, datetime14, text
+from yuhuo_customs.documents.fields import code, text
+from yuhuo_customs.documents.stamped import StampedImport
 from yuhuo_customs.errors import Text
 
 
-class CancellationHead(Record):
+class CancellationHead(StampedImport):
     """InvtCancel."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
     appType: str = code("报送类型", "kind of submission", length=1, values=("1",), stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("业务状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("申报海关代码", "customs office of declaration", length=4)
     orderNo: str = text("订单编号", "order number", max_length=60)
     ebpCode: str = code("电商平台代码", "platform code", max_length=18)

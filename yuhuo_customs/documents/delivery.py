@@ -4,17 +4,14 @@ One record a message. copNo is optional in the schema, required in the text: alw
 """
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, code, datetime14, integer, text
+from yuhuo_customs.documents.fields import Record, code, integer, text
+from yuhuo_customs.documents.stamped import StampedImport
 from yuhuo_customs.errors import Text
 
 
-class DeliveryHead(Record):
+class DeliveryHead(StampedImport):
     """Delivery/DeliveryHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("业务状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("申报海关代码", "customs office of declaration", length=4)
     copNo: str = text("企业内部编号", "own document number", max_length=20)
     preNo: str | None = code("预录入编号", "e-port number", max_length=18, required=False)

@@ -10,17 +10,14 @@ from yuhuo_customs.documents.conditions import (
     WITH_UNIT2,
 )
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, date8, datetime14, integer, text
+from yuhuo_customs.documents.fields import Record, amount, code, date8, integer, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class InventoryHead(Record):
+class InventoryHead(Stamped):
     """Inventory/InventoryHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("申报地海关代码", "customs office of declaration", length=4)
     ebpCode: str = code("电商平台代码", "platform code", max_length=18)
     ebpName: str = text("电商平台名称", "platform name", max_length=100)

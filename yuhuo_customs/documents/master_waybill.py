@@ -10,17 +10,14 @@ from decimal import Decimal
 
 from yuhuo_customs.documents.conditions import MANY_SITES
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, integer, text
+from yuhuo_customs.documents.fields import Record, amount, code, integer, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class MasterWaybillHead(Record):
+class MasterWaybillHead(Stamped):
     """WayBill/WayBillHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("申报地海关代码", "customs office of declaration", length=4)
     copNo: str = text("企业唯一编号", "own document number", max_length=30)
     preNo: str | None = code("电子口岸编号", "e-port number", length=18, required=False)

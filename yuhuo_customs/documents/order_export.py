@@ -3,17 +3,14 @@
 from decimal import Decimal
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, integer, text
+from yuhuo_customs.documents.fields import Record, amount, code, integer, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class OrderHead(Record):
+class OrderHead(Stamped):
     """Order/OrderHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     orderType: str = code("订单类型", "order type", length=1, values=("E", "B", "W"))
     orderNo: str = text("订单编号", "order number", max_length=60)
     ebpCode: str = code("电商平台代码", "platform code", max_length=18)

@@ -9,17 +9,14 @@ from decimal import Decimal
 
 from yuhuo_customs.documents.conditions import DOMESTIC_PAYMENT
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, text
+from yuhuo_customs.documents.fields import amount, code, datetime14, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class CollectionHead(Record):
+class CollectionHead(Stamped):
     """Receipts."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     ebpCode: str = code("电商平台代码", "platform code", max_length=18)
     ebpName: str = text("电商平台/海外仓名称", "platform name", max_length=100)
     ebcCode: str = code("电商企业代码", "e-commerce company code", max_length=18)

@@ -6,17 +6,14 @@ Yuan only; amountPaid equals acturalPaid of CEB311, the payer is the buyer.
 from decimal import Decimal
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, text
+from yuhuo_customs.documents.fields import amount, code, datetime14, text
+from yuhuo_customs.documents.stamped import StampedImport
 from yuhuo_customs.errors import Text
 
 
-class PaymentHead(Record):
+class PaymentHead(StampedImport):
     """Payment/PaymentHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("业务状态", "submission status", length=1, codes="app_statuses", stamped=True)
     payCode: str = code("支付企业代码", "payment company code", max_length=18)
     payName: str = text("支付企业名称", "payment company name", max_length=100)
     payTransactionId: str = text("支付交易编号", "payment number", max_length=60)

@@ -9,17 +9,14 @@ from decimal import Decimal
 
 from yuhuo_customs.documents.conditions import MANY_SITES, WITH_QTY2, WITH_UNIT2
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, integer, text
+from yuhuo_customs.documents.fields import Record, amount, code, integer, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class ReturnHead(Record):
+class ReturnHead(Stamped):
     """InvtRefund/InvtRefundHead."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("关区代码", "customs office of declaration", length=4)
     loctNo: str | None = code(
         "监管场所代码", "supervised site", max_length=10, required=False, condition=MANY_SITES

@@ -5,17 +5,14 @@ names the operator of the supervised site.
 """
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, code, datetime14, text
+from yuhuo_customs.documents.fields import code, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class TallyHead(Record):
+class TallyHead(Stamped):
     """InvtRefundDetail."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     customsCode: str = code("关区代码", "customs office of declaration", length=4)
     operatorCode: str = code("监管场所经营人代码", "operator of the supervised site, code", max_length=18)
     operatorName: str = text("监管场所经营人名称", "operator of the supervised site, name", max_length=100)

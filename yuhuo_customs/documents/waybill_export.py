@@ -6,17 +6,14 @@ logisticsNo is unique per carrier for six months; 80 characters in the edition o
 from decimal import Decimal
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, amount, code, datetime14, integer, text
+from yuhuo_customs.documents.fields import amount, code, integer, text
+from yuhuo_customs.documents.stamped import Stamped
 from yuhuo_customs.errors import Text
 
 
-class WaybillHead(Record):
+class WaybillHead(Stamped):
     """Logistics."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("报送状态", "submission status", length=1, codes="app_statuses", stamped=True)
     logisticsCode: str = code("物流企业代码", "carrier code", max_length=18)
     logisticsName: str = text("物流企业名称", "carrier name", max_length=100)
     logisticsNo: str = text("物流运单编号", "parcel waybill number", max_length=32)

@@ -4,17 +4,14 @@ The parcel was signed for: S is the only status.
 """
 
 from yuhuo_customs.documents.document import Document
-from yuhuo_customs.documents.fields import Record, code, datetime14, text
+from yuhuo_customs.documents.fields import code, datetime14, text
+from yuhuo_customs.documents.stamped import StampedImport
 from yuhuo_customs.errors import Text
 
 
-class WaybillStatusHead(Record):
+class WaybillStatusHead(StampedImport):
     """LogisticsStatus."""
 
-    guid: str = code("系统唯一序号", "record id", length=36, stamped=True)
-    appType: str = code("报送类型", "kind of submission", length=1, codes="app_types", stamped=True)
-    appTime: str = datetime14("报送时间", "time of submission", stamped=True)
-    appStatus: str = code("业务状态", "submission status", length=1, codes="app_statuses", stamped=True)
     logisticsCode: str = code("物流企业代码", "carrier code", max_length=18)
     logisticsName: str = text("物流企业名称", "carrier name", max_length=100)
     logisticsNo: str = text("物流运单编号", "parcel waybill number", max_length=60)

@@ -1,8 +1,10 @@
 """What can be wrong with the ledger's file, said so that a person knows what to do."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from yuhuo_customs.errors import LedgerError, Text
 
@@ -110,3 +112,22 @@ def is_taken(error: DBAPIError) -> bool:
     """Whether a row with the same key was there already."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name == "SQLITE_CONSTRAINT_UNIQUE" or getattr(error.orig, "sqlstate", "") == "23505"
+
+
+@contextlib.contextmanager
+def translated(where: str) -> Iterator[None]:
+    """What the database says inside, told as a LedgerError where it is :func:`recognised`.
+
+    Raises:
+        LedgerError: as :func:`recognised`.
+        IntegrityError: a fact about the data: whoever wrote knows what it means.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (sqlite3.Error, DBAPIError) as error:
+        known = recognised(error, where)
+        if known is None:
+            raise
+        raise known from error

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from yuhuo_customs.ledger import faults
 
@@ -35,13 +34,13 @@ class PostgresStore:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction: one consistent view, which hinders no writer."""
-        with self._translated(), self._reader.connect() as connection, connection.begin():
+        with faults.translated(self.where), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction: durable when the block ends well, else as if nothing had happened."""
-        with self._translated(), self._engine.begin() as connection:
+        with faults.translated(self.where), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -55,10 +54,10 @@ class PostgresStore:
     def sending(self) -> Iterator[str]:
         """Be one of the submitters: the number is locked as long as this connection lives."""
         number = random.randrange(1, 2**31)  # noqa: S311 - a name, no secret
-        with self._translated():
+        with faults.translated(self.where):
             lock = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
-            with self._translated():
+            with faults.translated(self.where):
                 lock.execute(_LOCK, {"space": _SUBMITTERS, "number": number})
             yield str(number)
         finally:
@@ -70,7 +69,7 @@ class PostgresStore:
         if not owner.isdecimal():
             return True
         values = {"space": _SUBMITTERS, "number": int(owner)}
-        with self._translated(), self._engine.connect() as connection:
+        with faults.translated(self.where), self._engine.connect() as connection:
             is_free = bool(connection.execute(_TRY, values).scalar_one())
             if is_free:
                 connection.execute(_UNLOCK, values)
@@ -79,18 +78,6 @@ class PostgresStore:
     def close(self) -> None:
         """Let the connections go."""
         self._engine.dispose()
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            raise  # a fact about the data: whoever wrote knows what it means
-        except DBAPIError as error:
-            known = faults.recognised(error, self.where)
-            if known is None:
-                raise
-            raise known from error
 
 
 _LOCK = text("SELECT pg_advisory_lock(:space, :number)")

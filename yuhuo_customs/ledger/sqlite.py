@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from yuhuo_customs.ledger import faults
 
@@ -20,7 +19,7 @@ class SqliteStore:
     def __init__(self, path: Path, wait: float) -> None:
         """Make folder and file (readable by the owner alone) when they are not there."""
         self.path, self.where = path, str(path)
-        with self._translated():
+        with faults.translated(str(self.path)):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
@@ -31,7 +30,7 @@ class SqliteStore:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction: one consistent view, which hinders no writer."""
-        with self._translated(), self._engine.connect() as connection:
+        with faults.translated(str(self.path)), self._engine.connect() as connection:
             looking = connection.execution_options(reading=True)
             with looking.begin():
                 yield looking
@@ -39,7 +38,7 @@ class SqliteStore:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction: durable when the block ends well, else as if nothing had happened."""
-        with self._translated(), self._engine.begin() as connection:
+        with faults.translated(str(self.path)), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -52,10 +51,10 @@ class SqliteStore:
         # A write transaction on a side file: works alike on Linux, macOS and Windows. Not an exclusive one: two that
         # come at the same moment would both be turned away by the other's reading lock.
         aside = self.path.with_name(f"{self.path.name}-{purpose}")
-        with self._translated():
+        with faults.translated(str(self.path)):
             lock = sqlite3.connect(aside, timeout=0)
         with contextlib.closing(lock):
-            with self._translated():
+            with faults.translated(str(self.path)):
                 try:
                     lock.execute("BEGIN IMMEDIATE")
                 except sqlite3.OperationalError as error:
@@ -87,18 +86,6 @@ class SqliteStore:
     def close(self) -> None:
         """Let the file go."""
         self._engine.dispose()
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            raise  # a fact about the data: whoever wrote knows what it means
-        except (sqlite3.Error, DBAPIError) as error:
-            known = faults.recognised(error, str(self.path))
-            if known is None:
-                raise
-            raise known from error
 
 
 def _engine(path: Path, wait: float) -> Engine:

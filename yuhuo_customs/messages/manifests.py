@@ -141,6 +141,23 @@ def judge(root: etree._Element, kind: str, function: str) -> list[str]:
     return schema.judge_by(root, resources.schemas() / "manifest" / f"{kind.lower()}-{function}.xsd")
 
 
+@cache
+def paths(kind: str, function: str) -> frozenset[str]:
+    """Every element that a message of this type and function can carry, as ``documents.manifest.contents`` names them.
+
+    Raises:
+        UsageError: the type does not know the function.
+    """
+    root = _parsed(_path(manifests()[kind], function))
+    body = next(each for each in root if etree.QName(each).localname == "Declaration")
+    found = set()
+    for leaf in (each for each in body.iter("*") if not len(each)):
+        names = [etree.QName(each).localname for each in leaf.iterancestors()][::-1]
+        path = "/".join([*names[names.index("Declaration") + 1 :], etree.QName(leaf).localname])
+        found.add(path.removeprefix("Consignment/") if path.startswith("Consignment/") else f"^{path}")
+    return frozenset(found)
+
+
 def _ordered(kind: ManifestKind, scope: str, scoped: Scoped) -> Sequence[str]:
     """The fields bound in a scope, in the order of the skeleton; one that no model has stays out and is refused."""
     known = kind.specs(scope) if scope in kind.scopes else {}

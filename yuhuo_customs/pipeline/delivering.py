@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import polars as pl
 
@@ -49,6 +50,25 @@ class Delivered:
         return self.plan.actions()
 
 
+class Going(TypedDict, total=False):
+    """What every operation takes by name.
+
+    settings: Those of the run; None: as loaded.
+    clock: None: the system's.
+    gateway: None: the one of the settings, opened only when something is to be sent.
+    rounds: How often receipts are asked for after sending (3).
+    send: False: everything is judged and planned, nothing leaves.
+    again: Declare what was refused although nothing in it was corrected.
+    """
+
+    settings: Settings | None
+    clock: Clock | None
+    gateway: Gateway | None
+    rounds: int
+    send: bool
+    again: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How documents leave: the ledger, the gateway, and how often receipts are asked for.
@@ -67,9 +87,9 @@ class Way:
     @classmethod
     def of(
         cls,
-        settings: Settings | None,
-        clock: Clock | None,
-        gateway: Gateway | None,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        gateway: Gateway | None = None,
         *,
         rounds: int = 3,
         send: bool = True,

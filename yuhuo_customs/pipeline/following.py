@@ -4,20 +4,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Unpack
 
 import polars as pl
 
 from yuhuo_customs.documents import documents
-from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.errors import InputError, Text, UsageError
 from yuhuo_customs.ledger import copies, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.copies import Copy
 from yuhuo_customs.ledger.states import GONE, OVER, State
 from yuhuo_customs.pipeline import codes_operations as codes
-from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
+from yuhuo_customs.pipeline.delivering import Delivered, Going, Way, deliver
 from yuhuo_customs.pipeline.drafts import Draft, Faults, reviewed
-from yuhuo_customs.settings import Settings
 
 CANCELS = {each.cancels: kind for kind, each in documents().items() if each.cancels}
 """Kind of list → kind of its cancellation."""
@@ -32,25 +31,20 @@ def cancel(
     *,
     reason: str,
     values: Mapping[str, str] | None = None,
-    settings: Settings | None = None,
-    clock: Clock | None = None,
-    gateway: Gateway | None = None,
-    rounds: int = 3,
-    send: bool = True,
-    again: bool = False,
+    **going: Unpack[Going],
 ) -> Delivered:
     """Ask customs to cancel lists, named by order number or list number.
 
     Args:
         values: Further fields of the request by element name (note, loctNo …).
-        send: False: only judged, nothing leaves.
+        going: Settings, clock, gateway, rounds, send, again (``delivering.Going``).
 
     Raises:
         InputError: the ledger knows no such list.
         UsageError: a number names several lists.
         LedgerError, GatewayError: repeating the command is safe.
     """
-    way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
+    way = Way.of(**going)
     allowed = [each.strip() for each in way.settings.cancel_in.split(",")]
 
     def draft(kind: str, copy: Copy) -> Draft:
@@ -75,12 +69,7 @@ def give_back(
     reason: str,
     lines: Mapping[int, Decimal] | None = None,
     values: Mapping[str, str] | None = None,
-    settings: Settings | None = None,
-    clock: Clock | None = None,
-    gateway: Gateway | None = None,
-    rounds: int = 3,
-    send: bool = True,
-    again: bool = False,
+    **going: Unpack[Going],
 ) -> Delivered:
     """Apply for the return of goods of a released list, named by order number or list number.
 
@@ -91,7 +80,7 @@ def give_back(
     Raises:
         InputError, UsageError, LedgerError, GatewayError: as :func:`cancel`.
     """
-    way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
+    way = Way.of(**going)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         copy = _list(ledger, number)
         kind = RETURNS[copy.kind]

@@ -4,16 +4,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Unpack
 
 import polars as pl
 
-from yuhuo_customs.domain.ports import Clock, Gateway
+from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger import copies, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.copies import Copy
 from yuhuo_customs.ledger.states import GONE, OVER, State
-from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
+from yuhuo_customs.pipeline.delivering import Delivered, Going, Way, deliver
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.splitting import split
 from yuhuo_customs.settings import Settings
@@ -72,12 +73,7 @@ def summarise(
     period: tuple[str, str] | None = None,
     size: int | None = None,
     values: Mapping[str, str] | None = None,
-    settings: Settings | None = None,
-    clock: Clock | None = None,
-    gateway: Gateway | None = None,
-    rounds: int = 3,
-    send: bool = True,
-    again: bool = False,
+    **going: Unpack[Going],
 ) -> Summary:
     """Make the summary applications (CEB701) that :func:`propose` proposes, and send them.
 
@@ -91,7 +87,7 @@ def summarise(
         InputError: nothing is to be summed up.
         LedgerError, GatewayError: repeating the command is safe.
     """
-    way = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again)
+    way = Way.of(**going)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         given = {"itemNameFlag": way.settings.item_name_flag, **(values or {})}
         groups = _groups(_due(ledger))

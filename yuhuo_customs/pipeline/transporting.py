@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import polars as pl
 
-from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import READY
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline import parcels
-from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver
+from yuhuo_customs.pipeline.delivering import Delivered, Going, Way, deliver
 from yuhuo_customs.pipeline.drafts import Faults, reviewed
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.splitting import split
-from yuhuo_customs.settings import Settings
 
 KINDS = {"bill": parcels.MASTER, "arrive": parcels.ARRIVAL, "depart": parcels.DEPARTURE}
 """What is told → kind of document."""
@@ -29,12 +28,7 @@ def transport(
     values: Mapping[str, str] | None = None,
     size: int | None = None,
     profile: str = "order-export",
-    settings: Settings | None = None,
-    clock: Clock | None = None,
-    gateway: Gateway | None = None,
-    rounds: int = 3,
-    send: bool = True,
-    again: bool = False,
+    **going: Unpack[Going],
 ) -> Delivered:
     """Make the master waybill, arrival or departure of the workbook's parcels, one for each bill, and send it.
 
@@ -50,7 +44,7 @@ def transport(
         InputError: no parcel of the workbook is at customs, or none has a bill number.
         LedgerError, GatewayError: repeating the command is safe.
     """
-    way, kind = Way.of(settings, clock, gateway, rounds=rounds, send=send, again=again), KINDS[what]
+    way, kind = Way.of(**going), KINDS[what]
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         lists = parcels.with_bills(found).filter(pl.col("_ready"))
