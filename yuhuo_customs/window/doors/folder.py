@@ -20,8 +20,10 @@ FOLDER = "folder"
 """The name of this door."""
 _BEIJING = timezone(timedelta(hours=8))
 _LARGEST = 96 * 1024 * 1024
-_CANNOT_SEND = {"outage", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal"}
-_SILENT = {"lost-reply", "half-reply", "504", "huge-reply"}
+_CANNOT_SEND = {
+    "outage", "refused", "reset", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal",
+}  # fmt: skip
+_SILENT = {"lost-reply", "reset", "half-reply", "504", "huge-reply"}
 
 
 class _Bad(Exception):
