@@ -8,6 +8,8 @@ from yuhuo_customs.classification.confirmations import Confirmation
 from yuhuo_customs.classification.history import History
 from yuhuo_customs.classification.pack import Pack
 from yuhuo_customs.classification.retrieval import Corpus
+from yuhuo_customs.tariff import Reference
+from yuhuo_customs.tariff.columns import frame_of
 
 TODAY = date(2026, 11, 11)
 HUMAN = {"itemNo": "XC-1", "itemName": "18寸真人发蕾丝假发", "material": "人发"}
@@ -110,6 +112,8 @@ def test_cell_that_cannot_be_read_has_its_finding_already(run, history):
         ({"itemName": "钢制书桌", "gcode": "9401790000"}, "YH-CLS-002"),
         ({"itemName": "铁艺桌腿配件", "gcode": "9403900000"}, "YH-CLS-007"),
         ({"itemName": "假发", "gcode": "9804000000"}, "YH-CLS-004"),
+        ({"itemName": "假发", "gcode": "6704300000"}, "YH-CLS-012"),
+        ({"itemName": "假发", "gcode": "6705000000", "flag": "A"}, "YH-CLS-012"),
         ({"itemName": "假发", "gcode": "0067042000"}, "YH-CLS-004"),
     ],
 )
@@ -132,7 +136,7 @@ def test_doubtful_codes(run, row, code):
         {"itemName": "餐桌椅套装 铁", "gcode": "9403200000"},
         {"itemName": "木制椅套", "gcode": "6304930000"},
         {"itemName": "假发", "gcode": "0106900000"},
-        {"itemName": "假发", "gcode": "9701100000"},
+        {"itemName": "假发", "gcode": "9701210000"},
     ],
 )
 def test_silent_codes(run, row):
@@ -193,6 +197,16 @@ def test_no_lines(checked):
         "basis": pl.String,
         "detail": pl.String,
     }
+
+
+def test_with_a_tariff_the_six_digits_of_the_world_do_not_matter(run):
+    """The table of the day decides (YH-LIN-100 of the review); the list of six digits is for those who have none."""
+    row = {"itemName": "假发", "gcode": "6704300000"}
+    found = frame_of("tariff", {"code": ["6704300000"], "name": ["假发"]}, 1, ("code", "name"))
+    nothing = pl.DataFrame(schema={"code": pl.String, "name": pl.String})
+    ended = pl.DataFrame(schema={"code": pl.String, "name": pl.String})
+    table = Reference(found, ended, nothing, "2026", "t.csv", "", TODAY, None, None)
+    assert run(row, tariff=table)[1] == []
 
 
 def test_a_product_is_suggested_for_once_however_many_lines_sell_it(checked, history, monkeypatch):

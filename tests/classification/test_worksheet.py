@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -36,6 +37,27 @@ def test_one_row_per_product_that_waits_most_money_first(checked, tmp_path):
     )
     assert rows[1][9].startswith("整顶假发，还是发片、接发、睫毛等？")
     assert rows[0][6:] == [None] * 8
+
+
+def test_money_is_compared_in_yuan_where_the_rates_are_known(checked, tmp_path):
+    rows = [
+        {"itemNo": "Y", "itemName": "保温杯", "totalPrice": "9000", "currency": "116"},
+        {"itemNo": "U", "itemName": "水壶", "totalPrice": "500", "currency": "502"},
+        {"itemNo": "C", "itemName": "餐盒", "totalPrice": "3000", "currency": "142"},
+    ]
+    found = classify(checked(rows), today=TODAY)
+    rates = {"116": Decimal("0.05"), "502": Decimal("7.1"), "142": Decimal(1)}
+
+    def order(**more):
+        write_review(found, tmp_path / "review.xlsx", "en", **more)
+        note = openpyxl.load_workbook(tmp_path / "review.xlsx").active["A1"].value
+        return [row[0] for row in cells(tmp_path / "review.xlsx")], note
+
+    assert order(rates=rates)[0] == ["U", "C", "Y"]
+    assert "Sorted by yuan" in order(rates=rates)[1]
+    without = order(rates={"142": Decimal(1)})
+    assert without[0] == ["Y", "C", "U"]
+    assert "the policy lacks a rate" in without[1]
 
 
 def test_everything(checked, tmp_path):

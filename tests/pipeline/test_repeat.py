@@ -87,6 +87,8 @@ def test_changed_data_are_refused_and_the_order_is_named(yuhuo, flat, settings, 
     path = flat("b.xlsx", good("XC001"), good("XC002", 单价="129.00"))
     told = yuhuo("submit", path, "--rounds", "0")
     assert (told.code, "XC002" in told.out, "1 orders differ" in told.out) == (1, True, True)
+    price = next(line for line in told.out.splitlines() if "CEB303" in line and "price" in line)
+    assert [word in price for word in ("XC002", "128", "129")] == [True, True, True]
     assert "XC002" in yuhuo("--lang", "zh", "submit", path, "--rounds", "0").out
     assert declared(settings) == before
 

@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from yuhuo_customs import tariff
 from yuhuo_customs.errors import InputError, UsageError
 from yuhuo_customs.pipeline.references import import_table
 from yuhuo_customs.tariff import editions, values
+from yuhuo_customs.tariff.headings import find
+from yuhuo_customs.tariff.kinds import TARIFF
 
 
 @pytest.mark.parametrize("name", ["tariff.xlsx", "tariff.csv"])
@@ -91,6 +94,50 @@ def test_a_mapping_is_remembered_and_can_be_changed(take, settings):
         "code": "商品编码",
         "name": "商品名称",
     }
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields", "likened"),
+    [
+        (["税则号列", "货品名称", "法定单位一", "法定单位二", "增值税税率"], ["code", "name", "unit1", "unit2", "vat"], []),
+        (["HS Code", "Description", "unit_1", "unit_2", "VAT rate"], ["code", "name", "unit1", "unit2", "vat"], []),
+        (["*商品编码（10位）", "商品名称 *", "法定计量单位1", "法定计量单位2", "增值税率（%）"], ["code", "name", "unit1", "unit2", "vat"], []),
+        (["商品编码/HS Code", "商品名称 Goods description", "第一法定计量单位", "第二法定计量单位", "现行增值税率"],
+         ["code", "name", "unit1", "unit2", "vat"], ["code", "name", "vat"]),
+        (["海关商品编号", "中文品名", "单位1", "单位2", "2026年进口增值税率"], None, []),
+        (["10位税号", "品名", "法定一单位", "法定二单位", "2026年进口增值税率"], ["code", "name", "unit1", "unit2", "vat"], ["code", "vat"]),
+        (["商品编码", "商品名称", "计量单位", "消费税计税单位", "增值税即征即退"], ["code", "name", "unit1"], []),
+        (["CODE_TS", "G_NAME", "UNIT_1", "UNIT_2", "CONTROL_MA"], ["code", "name", "unit1", "unit2", "supervision"], []),
+        (["商品编码", "商品名称", "2026年最惠国税率", "最惠国税率", "2026版出口退税率"], ["code", "name", "tariff", "rebate"], ["rebate"]),
+    ],
+)  # fmt: skip
+def test_any_sensible_heading_is_known_and_what_is_only_alike_is_said(headings, fields, likened):
+    class Sheet:
+        sheet, frame = "税则", pl.DataFrame([headings], orient="row")
+
+    if fields is None:
+        with pytest.raises(InputError):
+            find([Sheet()], TARIFF, {}, "t.xlsx")
+        return
+    found = find([Sheet()], TARIFF, {}, "t.xlsx")
+    assert sorted(found.columns) == sorted(fields)
+    assert sorted(found.likened) == sorted(likened)
+
+
+def test_a_heading_that_is_only_alike_is_told_and_can_be_left_out(take):
+    rows = [["商品编码", "商品名称", "2026年增值税率"], ["6704200000", "人发制假发", "13%"]]
+    frame, findings = take(*rows)
+    assert (frame["vat"].to_list(), findings) == ([Decimal("0.13")], [("C1", "YH-TRF-020")])
+    frame, findings = take(*rows, name="second.xlsx", headings_=["2026年增值税率="])
+    assert (frame["vat"].to_list(), findings) == ([None], [])
+
+
+def test_both_legal_units_may_stand_in_one_column(take):
+    head = ["商品编码", "商品名称", "法定单位"]
+    frame, findings = take(head, ["6704200000", "人发制假发", "千克/个"], ["6704110000", "整头假发", "千克"])
+    assert (frame.select("unit1", "unit2").rows(), findings) == ([("035", "007"), ("035", None)], [])
+    frame, findings = take(head, ["6704200000", "人发制假发", "千克/随便"], replace=True)
+    assert (frame.select("unit1", "unit2").rows(), findings) == ([(None, None)], [("C2", "YH-TRF-004")])
 
 
 @pytest.mark.parametrize("word", ["vat", "=vat", "税率甲=rates"])

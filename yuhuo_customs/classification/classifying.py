@@ -10,7 +10,16 @@ from datetime import date
 
 import polars as pl
 
-from yuhuo_customs.classification import completing, matching, notices, pack, products, proposals, rulings
+from yuhuo_customs.classification import (
+    completing,
+    matching,
+    nomenclature,
+    notices,
+    pack,
+    products,
+    proposals,
+    rulings,
+)
 from yuhuo_customs.classification.assessing import assess
 from yuhuo_customs.classification.calibration import SHIPPED, Calibration
 from yuhuo_customs.classification.history import History
@@ -20,6 +29,7 @@ from yuhuo_customs.domain.stages import Batch, Checked, Classified
 from yuhuo_customs.tariff import Reference
 
 _UNREADABLE = "typed, not readable"
+_CHAPTERS = [f"{number:02}" for number in range(1, 98)]
 
 
 def classify(
@@ -67,6 +77,8 @@ def classify(
         found.table.select("_product", product="name"), on="_product", how="left", maintain_order="left"
     )
     findings = _findings(named, described, doubts, checked.batch, found.kind)
+    if tariff is None:
+        findings.append(_outside(named, doubts, (checked.batch, found.kind)))
     findings += rulings.warn(named, judged.known, checked.batch, found.kind, today)
     done = completing.complete(checked, lines["final"], tariff, found.kind)
     return Classified(
@@ -147,7 +159,7 @@ def _findings(
         maintain_order="left",
     )
     other = lines.filter(typed & ~pl.col("of_name") & (pl.col("remembered") != pl.col("final")))
-    nowhere = lines.filter(pl.col("final").str.head(2).is_in([f"{n:02}" for n in range(1, 98)]).not_())
+    nowhere = lines.filter(pl.col("final").str.head(2).is_in(_CHAPTERS).not_())
     ruled = lines.filter(basis == "rule").rename({"rule_zh": "reason_zh", "rule_en": "reason_en"})
     because = ("reason_zh", "reason_en")
     remembered = lines.filter(basis == "history")
@@ -166,6 +178,22 @@ def _findings(
         _at((batch, kind), ruled, notices.FROM_RULE.code, ("rule", *because)),
         _at((batch, kind), doubted.filter("ended"), notices.ENDED.code, because),
     ]
+
+
+def _outside(lines: pl.DataFrame, doubts: pl.DataFrame, place: tuple[Batch, str]) -> Findings:
+    """Without a tariff the world's six digits are all that a code can be held against; what has ended was said."""
+    codes = lines["final"].drop_nulls().unique()
+    codes = codes.filter(codes.str.head(2).is_in(_CHAPTERS))
+    wrong = codes.filter(nomenclature.unknown(codes)) if codes.len() else codes
+    ended = doubts.filter("ended").select("_product", final="gcode")
+    return _at(
+        place,
+        lines.filter(pl.col("final").is_in(wrong.implode())).join(
+            ended, on=["_product", "final"], how="anti"
+        ),
+        notices.NO_SUBHEADING.code,
+        (),
+    )
 
 
 def _at(place: tuple[Batch, str], lines: pl.DataFrame, code: str, params: tuple[str, ...]) -> Findings:

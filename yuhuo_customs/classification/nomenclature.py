@@ -34,6 +34,16 @@ def subheadings() -> pl.DataFrame:
     return frame.filter(pl.col("code").str.contains(r"^[0-9]{6}$")).drop_nulls()
 
 
+def unknown(codes: pl.Series) -> pl.Series:
+    """Which codes of ten digits begin with six that are no subheading; ``xxxx000000`` asks for the heading only."""
+    known = subheadings()["code"]
+    headings = known.str.head(4).unique()
+    heading = codes.str.ends_with("000000")
+    return (heading & ~codes.str.head(4).is_in(headings.implode())) | (
+        ~heading & ~codes.str.head(6).is_in(known.implode())
+    )
+
+
 def _missing(why: str) -> ResourceError:
     return ResourceError(
         Text(f"协调制度目录无法读取（{why}）。", f"The Harmonized System cannot be read ({why})."),

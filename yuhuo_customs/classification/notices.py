@@ -208,3 +208,19 @@ FROM_NAME = define(
         source="rules.md §5",
     )
 )  # fmt: skip
+NO_SUBHEADING = define(
+    Code(
+        code="YH-CLS-012",
+        severity=Severity.WARN,
+        title=Text("前六位不在协调制度中", "Six digits are no subheading of the Harmonized System"),
+        message=Text(
+            "商品编码 {code} 的前六位（简化申报为前四位）不在 HS 2022 中；没有税则，10 位未核对。",
+            "The six digits of the HS code {code} (four of a simplified one) are not in HS 2022; no tariff: ten digits not "
+            "checked.",
+        ),
+        reason=Text("前六位各国相同；没有导入税则时只能核对到六位。", "Six digits are the same everywhere; without a tariff they are all that can be checked."),
+        fix=Text("核对商品编码；导入税则后可核对 10 位（yuhuo tariff import）。", "Check the code; with a tariff all ten digits are checked (yuhuo tariff import)."),
+        example=Text("6704300000 → 6704200000", "6704300000 → 6704200000"),
+        source="rules.md §5, §2 rule 28",
+    )
+)  # fmt: skip

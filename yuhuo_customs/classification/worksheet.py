@@ -1,6 +1,7 @@
 """The review sheet: what waits for a person, one row per product, the most money first; read back by the history."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +37,18 @@ HEADINGS = (
 )
 """The last three are for the person; ``classification.confirmations`` knows them all."""
 
+_NO_RATES: Mapping[str, Decimal] = {}
 _WIDTHS = (18, 30, 20, 16, 7, 20, 18, 12, 46, 46, 30, 16, 14, 14)
 _ASKED = len(_WIDTHS) - 3
 """Columns before those for the person."""
 _NOTE = Text(
-    "填写确认编码（10 位）并在“确认”列填“是”，然后用 yuhuo history import 导入。金额按币制分列，未折算；建议不是归类决定。",
+    "填写确认编码（10 位）并在“确认”列填“是”，然后用 yuhuo history import 导入。金额按币制分列；建议不是归类决定。",
     "Fill in the confirmed code (10 digits) and answer yes, then import with yuhuo history import. Amounts are per "
-    "currency, not converted; a proposal is not a ruling.",
+    "currency; a proposal is not a ruling.",
+)
+_IN_YUAN = Text("按策略中的汇率折算后排序。", "Sorted by yuan, with the policy's rates.")
+_AS_STANDS = Text(
+    "策略中缺少汇率，金额未折算即排序。", "Sorted by plain amounts: the policy lacks a rate for a currency."
 )
 
 
@@ -52,6 +58,7 @@ def write_review(
     lang: str,
     *,
     tariff: Reference | None = None,
+    rates: Mapping[str, Decimal] = _NO_RATES,
     everything: bool = False,
 ) -> int:
     """Write the products without authority to ``path`` (xlsx); returns how many.
@@ -59,6 +66,7 @@ def write_review(
     Args:
         lang: "zh" or "en".
         tariff: The user's tariff of the day: says which declaration elements the first code still lacks.
+        rates: Currency → yuan for one unit. Money at stake is compared in yuan where all currencies are known.
         everything: Also the products that have a code, with the evidence for it.
 
     Raises:
@@ -66,11 +74,13 @@ def write_review(
     """
     from openpyxl import Workbook
 
-    rows = _rows(classified, "zh" if lang.startswith("zh") else "en", tariff, everything=everything)
+    rows, converted = _rows(
+        classified, "zh" if lang.startswith("zh") else "en", tariff, rates, everything=everything
+    )
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "归类确认" if lang.startswith("zh") else "review"
-    _write_text(sheet.cell(1, 1), _NOTE.pick(lang))
+    _write_text(sheet.cell(1, 1), f"{_NOTE.pick(lang)} {(_IN_YUAN if converted else _AS_STANDS).pick(lang)}")
     for number, row in enumerate([[heading.pick(lang) for heading in HEADINGS], *rows], 2):
         for column, value in enumerate(row, 1):
             _write_text(sheet.cell(number, column), value)
@@ -81,9 +91,14 @@ def write_review(
 
 
 def _rows(
-    classified: Classified, lang: str, tariff: Reference | None, *, everything: bool
-) -> list[Sequence[Any]]:
-    """One row per article number, name and material: what a person's yes is about."""
+    classified: Classified,
+    lang: str,
+    tariff: Reference | None,
+    rates: Mapping[str, Decimal],
+    *,
+    everything: bool,
+) -> tuple[list[Sequence[Any]], bool]:
+    """One row per article number, name and material: what a person's yes is about; whether they are sorted by yuan."""
     found = products.find(classified)
     money = classified.documents[found.kind].items.select("totalPrice", "currency")
     waiting = classified.findings.frame.filter(pl.col("code") == notices.UNKNOWN.code).select(
@@ -99,11 +114,14 @@ def _rows(
         .unnest("said")
     )
     key = ["itemNo", "name", "material"]
+    currencies = set(lines["currency"].drop_nulls())
+    converted = currencies <= set(rates) or len(currencies) < 2
     amounts = (
         lines.group_by([*key, "currency"], maintain_order=True)
         .agg(pl.col("totalPrice").sum())
+        .with_columns(stake=_stake(rates if converted else {}))
         .group_by(key, maintain_order=True)
-        .agg("currency", "totalPrice", stake=pl.col("totalPrice").sum())
+        .agg("currency", "totalPrice", stake=pl.col("stake").sum())
     )
     codes, basis, questions, shares = _texts(lang)
     asked = {} if tariff is None else dict(tariff.frame.select("code", "elements").iter_rows())
@@ -119,7 +137,7 @@ def _rows(
     ranked = joined.join(amounts, on=key, nulls_equal=True).sort(
         "stake", "lines", "itemNo", descending=[True, True, False]
     )
-    return [
+    rows: list[Sequence[Any]] = [
         (
             row["itemNo"], row["name"], row["gname"], row["material"], row["lines"],
             _amount(row["currency"], row["totalPrice"]), row["shown"], row["shares"],
@@ -127,6 +145,14 @@ def _rows(
         )
         for row in ranked.iter_rows(named=True)
     ]  # fmt: skip
+    return rows, converted
+
+
+def _stake(rates: Mapping[str, Decimal]) -> pl.Expr:
+    """Money of a product in yuan; without rates as it stands. It only sorts: a binary float is good enough."""
+    shares = {code: float(rate) for code, rate in rates.items()}
+    rate = pl.col("currency").replace_strict(shares, default=1.0, return_dtype=pl.Float64)
+    return pl.col("totalPrice").cast(pl.Float64) * rate
 
 
 def _lacking(row: Mapping[str, Any], asked: Mapping[str, Sequence[str] | None]) -> str:

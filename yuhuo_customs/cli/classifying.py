@@ -49,6 +49,7 @@ def classify(
         return _evaluate(workbook, goods, places, seed, keep=keep, day=day)
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import spare
+    from yuhuo_customs.pipeline.reviewing import exchange_rates
     from yuhuo_customs.reports import classification
     from yuhuo_customs.reports.terminal import Terminal
 
@@ -58,7 +59,10 @@ def classify(
     terminal = Terminal(language())
     tariff = _tariff(chosen.state_path, day)
     waiting = classification.show(terminal, found, tariff)
-    classification.next_step(terminal, found, workbook, out, tariff, everything=everything, waiting=waiting)
+    rates = exchange_rates(chosen)
+    classification.next_step(
+        terminal, found, workbook, out, tariff, rates=rates, everything=everything, waiting=waiting
+    )
     return 1 if waiting else 0
 
 

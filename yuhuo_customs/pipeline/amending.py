@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from yuhuo_customs.documents import documents
-from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import InputError, Text
@@ -15,32 +14,16 @@ from yuhuo_customs.ledger import copies, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.copies import Copy, Difference
 from yuhuo_customs.ledger.states import CHANGEABLE, GONE, OVER, State
-from yuhuo_customs.messages.composing import compose_each, keys
+from yuhuo_customs.messages.composing import keys
 from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline.billing import announcements, bills, following
 from yuhuo_customs.pipeline.delivering import Delivered, Way, deliver, exchange
+from yuhuo_customs.pipeline.differing import Change, composed
 from yuhuo_customs.pipeline.drafts import Draft, reviewed
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.queueing import Part, Plan, decide, enter
 from yuhuo_customs.pipeline.roles import own, roles
 from yuhuo_customs.settings import Settings
-from yuhuo_customs.workplace import sender
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One document with what is to change in it; no differences: a deletion.
-
-    ``action``: "new" (it can be sent), "barred" (``state`` does not allow it), "absent" (never declared), "known"
-    (nothing differs), "resume" (already on its way).
-    """
-
-    kind: str
-    key: str
-    order: str
-    action: str
-    state: State | None
-    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +193,7 @@ def _changes(ledger: Ledger, found: Reviewed, planned: Plan, way: Way) -> tuple[
         table = keys(found, kind).join(rows, on="_order", maintain_order="left")
         moved = table.filter(pl.col("action") == "new")
         old = copies.stored(ledger, kind, moved["key"].to_list())
-        new = _composed(found, kind, planned, way) if moved.height else {}
+        new = composed(found, kind, planned.revisions, way) if moved.height else {}
         for order, key, action, state in table.select("_order", "key", "action", "state").iter_rows():
             differences: tuple[Difference, ...] = ()
             if action == "new" and key in old:
@@ -219,16 +202,3 @@ def _changes(ledger: Ledger, found: Reviewed, planned: Plan, way: Way) -> tuple[
                 Change(kind, key, numbers[order], action, State(state) if state else None, differences)
             )
     return tuple(changes)
-
-
-def _composed(found: Reviewed, kind: str, planned: Plan, way: Way) -> dict[str, Fields]:
-    """What would be sent, field by field, by business key."""
-    identity, _ = sender(found, way.settings)
-    messages = compose_each(
-        found, identity=identity, app_time=way.clock.now(), revisions=planned.revisions, kinds=[kind]
-    )
-    texts: dict[str, Fields] = {}
-    for message in messages:
-        by_guid = copies.read(message.before + message.after)
-        texts |= {key: by_guid[guid] for key, guid in message.records.select("key", "guid").iter_rows()}
-    return texts

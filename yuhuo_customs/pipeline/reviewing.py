@@ -1,6 +1,7 @@
 """The review with all that a run has: the firm's policy and packs, its tables, and what is known of the past."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from yuhuo_customs.domain.stages import Classified, Reviewed
@@ -26,3 +27,14 @@ def judge(found: Classified, *, settings: Settings, today: date) -> Reviewed:
     chosen = policy.load(Path(settings.policy) if settings.policy else None, brought)
     references = past.references(found, settings=settings, policy=chosen, today=today)
     return review(found, chosen, today, packs=packs, references=references)
+
+
+def exchange_rates(settings: Settings) -> dict[str, Decimal]:
+    """Currency → yuan for one unit, by the firm's policy; the yuan itself is always known.
+
+    Raises:
+        SetupError: the policy is defective.
+    """
+    chosen = policy.load(Path(settings.policy) if settings.policy else None)
+    said = {code: Decimal(rate) for code, rate in chosen.settings["exchange_rates"].items()}
+    return {**said, "142": Decimal(1)}

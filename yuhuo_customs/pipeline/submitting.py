@@ -24,6 +24,7 @@ from yuhuo_customs.pipeline.delivering import (
     collected_together,
     sent_together,
 )
+from yuhuo_customs.pipeline.differing import Change, refused_changes
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.parcels import MASTER
 from yuhuo_customs.pipeline.preparing import Progress, Sealed
@@ -43,6 +44,7 @@ class Queued:
             customs, and not corrected since: not sent again).
         changed: Orders whose live declaration has other data: refused here, a person decides.
         messages: What was queued, in the order of sending.
+        differences: Where the changed ones differ from their live declaration; the first of them.
     """
 
     reviewed: Reviewed
@@ -51,6 +53,7 @@ class Queued:
     changed: tuple[str, ...]
     messages: tuple[Sealed, ...]
     warnings: tuple[Text, ...]
+    differences: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,10 @@ def _enqueue(
         way.progress,
         announced=announcements(follow.bills),
     )
-    return Queued(reviewed, entered.run, found.actions(), found.changed, entered.messages, entered.warnings)
+    differences = refused_changes(ledger, reviewed, found, way) if found.changed else ()
+    return Queued(
+        reviewed, entered.run, found.actions(), found.changed, entered.messages, entered.warnings, differences
+    )
 
 
 def _pause(ledger: Ledger, reviewed: Reviewed, follow: Following, seconds: float) -> bool:

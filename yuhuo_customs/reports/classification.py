@@ -1,5 +1,7 @@
 """Which goods have an HS code, on what basis, which wait for a person, and what their declarations still lack."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -45,11 +47,11 @@ def show(terminal: Terminal, classified: Classified, tariff: Reference | None = 
 
 def next_step(
     terminal: Terminal, found: Classified, workbook: Path, out: Path | None, tariff: Reference | None, *,
-    everything: bool, waiting: int,
+    rates: Mapping[str, Decimal], everything: bool, waiting: int,
 ) -> None:  # fmt: skip
     """Write the sheet to confirm, or say how."""
     if out is not None:
-        worksheet.write_review(found, out, terminal.lang, tariff=tariff, everything=everything)
+        worksheet.write_review(found, out, terminal.lang, tariff=tariff, rates=rates, everything=everything)
         terminal.say(Text(f"待确认表：{out}", f"Sheet to confirm: {out}"))
         terminal.next_step(
             Text("填写确认列后导入", "fill the yes column, then"), f"yuhuo history import {quoted(out)}"

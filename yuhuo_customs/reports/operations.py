@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from yuhuo_customs.domain.privacy import masked
 from yuhuo_customs.domain.stages import READY
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.states import OVER, State
-from yuhuo_customs.pipeline.amending import Amended, Change
+from yuhuo_customs.pipeline.amending import Amended
 from yuhuo_customs.pipeline.delivering import Delivered
+from yuhuo_customs.pipeline.differing import Change
 from yuhuo_customs.pipeline.planning import Outlook, Planned
 from yuhuo_customs.pipeline.roles import NAMES
 from yuhuo_customs.pipeline.summing import Group, Summary
@@ -148,13 +150,18 @@ def exit_code(done: Delivered, *, send: bool) -> int:
     return 1 if bad or blocked else 0
 
 
-def show_changes(terminal: Terminal, done: Amended) -> None:
-    """Every field that differs from what was declared; then what cannot be changed."""
-    rows = [row for each in done.possible for row in _differences(each)]
+def show_differences(terminal: Terminal, changes: Sequence[Change]) -> None:
+    """Field by field: as declared, and now."""
+    rows = [row for each in changes for row in _differences(each)]
     headings = (Text("单证", "document"), Text("编号", "number"), Text("字段", "field"), Text("项", "line"),
                 Text("已申报", "declared"), Text("现在", "now"))  # fmt: skip
     if rows:
         terminal.table(headings, rows[: MOST * 5], whole=(0,))
+
+
+def show_changes(terminal: Terminal, done: Amended) -> None:
+    """Every field that differs from what was declared; then what cannot be changed."""
+    show_differences(terminal, done.possible)
     left = [each for each in done.changes if each.action in ("barred", "changed", "refused")]
     for each in left[:MOST]:
         state = each.state.label if each.state else Text("", "")
@@ -179,9 +186,20 @@ def show_changes(terminal: Terminal, done: Amended) -> None:
 
 def _differences(change: Change) -> list[tuple[object, ...]]:
     return [
-        (change.kind, change.order, each.field, each.line or "", each.old or "", each.new or "")
+        (
+            change.kind,
+            change.order,
+            each.field,
+            each.line or "",
+            *(_shown(change.kind, each.field, text) for text in (each.old, each.new)),
+        )
         for each in change.differences
     ]
+
+
+def _shown(kind: str, field: str, text: str | None) -> str:
+    """Personal data are masked here too."""
+    return masked(text or "", f"{kind}.head.{field}")
 
 
 def show_groups(terminal: Terminal, groups: Sequence[Group]) -> None:

@@ -65,6 +65,7 @@ def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
             ),
             "red",
         )
+        operations.show_differences(terminal, done.queued.differences)
         terminal.next_step(Text("查看差异", "see what differs"), f"yuhuo amend {book}")
     empty = not done.reviewed.batch.orders.height
     if counts[FIX] or counts[PERSON] or empty:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,6 +42,7 @@ class Header:
         columns: Field → index of the column.
         headings: Field → the heading as it stands.
         unused: Index of a column → its heading, for columns that no field takes.
+        likened: Fields whose heading is not one that is known, but holds one: ``2026年最惠国税率``.
     """
 
     sheet: Sheet
@@ -49,6 +50,7 @@ class Header:
     columns: Mapping[str, int]
     headings: Mapping[str, str]
     unused: Mapping[int, str]
+    likened: tuple[str, ...] = ()
 
 
 def find(sheets: Sequence[Sheet], kind: Kind, chosen: Mapping[str, str], where: str) -> Header:
@@ -112,7 +114,7 @@ def _header(sheet: Sheet, row: int, known: Mapping[str, str]) -> Header:
     cells = sheet.frame.row(row)
     columns: dict[str, int] = {}
     headings: dict[str, str] = {}
-    unused = {}
+    unused: dict[int, str] = {}
     for place, cell in enumerate(cells):
         text = str(cell or "").strip()
         name = known.get(normalise(text))
@@ -120,7 +122,31 @@ def _header(sheet: Sheet, row: int, known: Mapping[str, str]) -> Header:
             columns[name], headings[name] = place, text
         elif text and name != "":
             unused[place] = text
-    return Header(sheet, row, columns, headings, unused)
+    # a heading that is known as it stands goes before one that only holds such a heading
+    likened = []
+    for place, text in list(unused.items()):
+        name = next((known[word] for word in _cores(text) if known.get(word)), "")
+        if name and name not in columns:
+            columns[name], headings[name] = place, text
+            likened.append(name)
+            del unused[place]
+    return Header(sheet, row, columns, headings, unused, tuple(likened))
+
+
+_BEFORE = r"(?:(?:19|20)\d{2}(?:年度?|版)?|现行|最新|海关|中国|商品|十位|八位|10位|8位|进口|cn)*"
+_AFTER = r"(?:(?:19|20)\d{2}(?:年度?|版)?|10位|8位|十位|八位|代码|内容|明细|说明|值)*"
+
+
+def _cores(heading: str) -> Iterator[str]:
+    """What may be the heading proper: one language of two, without year, "现行", "10位" and the like around it."""
+    plain = unicodedata.normalize("NFKC", re.sub(r"[(（\[].*?[)）\]]", "", heading))
+    for part in (
+        *re.split(r"[/|\n、]", plain),
+        *re.findall(r"[\u4e00-\u9fff0-9]+|[A-Za-z][A-Za-z ._]*", plain),
+    ):
+        word = normalise(part)
+        yield word
+        yield re.sub(f"^{_BEFORE}|{_AFTER}$", "", word)
 
 
 def _missing(kind: Kind, best: Header | None, where: str) -> InputError:

@@ -93,6 +93,14 @@ HEADING = _notice(
     ("用 --map “列名=字段”指定；会被记住。", "Name it with --map 'heading=field'; the choice is remembered."),
     ("--map 税率A=vat", "--map 'rate A=vat'"),
 )  # fmt: skip
+LIKENED = _notice(
+    20, Severity.NOTE,
+    ("按相近列名读取", "Column taken by a heading that is alike"),
+    ("列“{value}”按“{title_zh}”读取。", "The column {value!r} is read as the {title_en}."),
+    ("列名不在已知列名中，但去掉年份等修饰后相同。", "The heading is none that is known, but holds one, without year and the like."),
+    ("如不正确，用 --map “列名=字段”指定（空字段表示不读）；会被记住。", "If it is wrong, say --map 'heading=field' (an empty field leaves it out); the choice is remembered."),
+    ("2026年最惠国税率 → 最惠国税率", "2026年最惠国税率 → 最惠国税率 (MFN rate)"),
+)  # fmt: skip
 REMARK = _notice(
     11, Severity.NOTE,
     ("正面清单备注需要人工判断", "Remark of the positive list is left to a person"),

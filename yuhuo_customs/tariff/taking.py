@@ -1,7 +1,7 @@
 """From a sheet to the rows of an edition: every cell read or reported, with its place."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -48,6 +48,8 @@ def take(header: Header, kind: Kind, file: str, *, rates: str = "") -> Taken:
         rates: "percent" or "share": what a plain number in a column of rates is; "": percent when any is above 1.
     """
     raw = _cells(header)
+    if kind.id == "tariff":
+        header, raw = _units_apart(header, raw)
     found: dict[str, list[Any]] = {}
     said: list[Findings] = []
     bad_rows = pl.repeat(value=False, n=raw.height, eager=True)
@@ -70,7 +72,7 @@ def take(header: Header, kind: Kind, file: str, *, rates: str = "") -> Taken:
     said.append(_at(header, raw.filter(late), kind.fields["valid_to"], notices.DAY))
     kept, doubles = _once(frame.filter(~bad_rows), _KEYS[kind.id])
     said.append(_doubles(header, doubles, kind))
-    said.append(_unused(header))
+    said += [_unused(header), _likened(header, kind)]
     return Taken(
         kept.select(*DTYPES[kind.id]),
         Findings.none().and_(*said).named(file, {name: each.title for name, each in kind.fields.items()}),
@@ -87,6 +89,27 @@ def _cells(header: Header) -> pl.DataFrame:
     ]
     rows = below.select(columns).with_row_index("_row", header.row + 2)
     return rows.filter(pl.any_horizontal(pl.exclude("_row") != ""))
+
+
+def _units_apart(header: Header, raw: pl.DataFrame) -> tuple[Header, pl.DataFrame]:
+    """One column for both legal units, ``千克/个``: the first and the second, where every such cell has two units."""
+    if "unit1" not in header.columns or "unit2" in header.columns:
+        return header, raw
+    parts = raw["unit1"].str.split("/")
+    pairs = [pair for pair in parts.unique() if len(pair) > 1]
+    if not pairs or not all(
+        len(pair) == 2 and all(values.unit(each.strip()) for each in pair) for pair in pairs
+    ):
+        return header, raw
+    both = {
+        "unit1": parts.list.get(0).str.strip_chars(),
+        "unit2": parts.list.get(1, null_on_oob=True).fill_null("").str.strip_chars(),
+    }
+    place, heading = header.columns["unit1"], header.headings["unit1"]
+    wider = replace(
+        header, columns={**header.columns, "unit2": place}, headings={**header.headings, "unit2": heading}
+    )
+    return wider, raw.with_columns(**both)
 
 
 def _read(cells: pl.Series, field: Field, rates: str) -> tuple[list[Any], pl.Series]:
@@ -185,3 +208,17 @@ def _unused(header: Header) -> Findings:
             for place, text in header.unused.items()
         ]
     )  # fmt: skip
+
+
+def _likened(header: Header, kind: Kind) -> Findings:
+    """What was taken for a heading that is known, said for each column: a person may want another one."""
+    said = []
+    for name in header.likened:
+        title, place = kind.fields[name].title, header.columns[name]
+        spoken = {"title_zh": title.zh, "title_en": title.en}
+        made = Findings.of(
+            notices.LIKENED.code, value=header.headings[name], params=spoken, sheet=header.sheet.sheet,
+            column=header.sheet.letters(place), row=header.row + 1,
+        )  # fmt: skip
+        said.append(made)
+    return Findings.none().and_(*said)
