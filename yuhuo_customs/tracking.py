@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from yuhuo_customs.codes import manifest_replies
 from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
@@ -126,7 +127,7 @@ def answers(what: str, *, settings: Settings | None = None, clock: Clock | None 
 
 def _of_file(said: Receipt) -> Told:
     kind = said.kind.removesuffix("Message")
-    layer = "B" if said.verdict else _layer(said.kind)
+    layer = "B" if said.verdict else _layer(said.kind, said.status)
     return Told(layer, said.time, kind, said.status, said.info, None, said.verdict)
 
 
@@ -136,15 +137,17 @@ def _of_entry(entry: queries.Entry) -> Told | None:
         return Told("A", entry.at, entry.document, str(told.get("outcome") or ""), told.get("zh", ""), None)
     if entry.what not in ("receipt", "push", "technical"):
         return None
-    layer = "B" if entry.what == "technical" else _layer(told["kind"])
+    layer = "B" if entry.what == "technical" else _layer(told["kind"], told["status"])
     kind, moment = told["kind"].removesuffix("Message"), told["time"] or entry.at
     return Told(
         layer, moment, kind, told["status"], told["info"] or "", told["applied"], told.get("verdict", "")
     )
 
 
-def _layer(kind: str) -> str:
-    return "B" if kind == "CEB900Message" else "C"
+def _layer(kind: str, status: str) -> str:
+    """The client's own answers to a manifest stand in the form of customs' receipts and are none."""
+    is_technical = kind == "CEB900Message" or (kind.startswith("MT") and status in manifest_replies.TECHNICAL)
+    return "B" if is_technical else "C"
 
 
 def _unknown(what: str) -> InputError:

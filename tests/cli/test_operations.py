@@ -24,3 +24,8 @@ import pytest
 def test_wrong_use_is_told(yuhuo, tmp_path, words, code, said):
     outcome = yuhuo(*words)
     assert (outcome.code, said in outcome.out + outcome.err) == (code, True), outcome.out + outcome.err
+
+
+def test_a_plan_of_nothing_is_no_good_plan(yuhuo):
+    assert yuhuo("template", "order-import", "-o", "empty.xlsx").code == 0
+    assert yuhuo("plan", "empty.xlsx", "--profile", "order-import").code == 1

@@ -89,3 +89,10 @@ def test_most_parcels_is_another_goal_than_the_fullest():
 def test_a_solver_that_does_not_exist():
     with pytest.raises(UsageError, match="no solver magic"):
         pack(Problem([], [], []), "magic")
+
+
+def test_without_the_solver_first_fit_is_used(monkeypatch):
+    problem = Problem([(1, 60, 1), (1, 50, 1), (1, 50, 1)], [(None, 100, None)], [[0]] * 3)
+    assert pack(problem).solver == "highs"
+    monkeypatch.setattr("yuhuo_customs.consolidation.packing.find_spec", lambda _: None)
+    assert pack(problem) == greedy(problem)

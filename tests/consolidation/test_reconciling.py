@@ -65,7 +65,17 @@ def test_what_was_written_is_proven(made):
     assert sum(leg.grams for leg in manifests) == whole.pop()[1]
 
 
-@pytest.mark.parametrize("mode", [("air", "MT2201"), ("road", "MT2401")])
+@pytest.mark.parametrize(
+    "mode",
+    [
+        ("air", "MT2201"),
+        ("air", "MT3201"),
+        ("air", "MT4201"),
+        ("road", "MT2401"),
+        ("road", "MT3402"),
+        ("road", "MT4402"),
+    ],
+)
 def test_the_manifest_workbooks_are_ready_to_be_sent(made, mode):
     checked = checking.check(made / "out" / f"manifest-{mode[0]}.xlsx", mode[1])
     assert checked.ready == checked.verdicts.height > 0

@@ -54,6 +54,16 @@ class TestFolderOfZips(GatewayContract):
             yield opener(tmp_path / "ours", over_folder(root, form="zip"))
 
 
+class TestFolderOfManifests(GatewayContract):
+    """As the single-window client wants it for manifests: a zip of its file's name, no envelope of ours."""
+
+    @pytest.fixture
+    def connect(self, tmp_path):
+        root = tmp_path / "RMft"
+        with serve_window(tmp_path / "window", folder=root, every=0.1):
+            yield opener(tmp_path / "ours", over_folder(root, form="zip", envelope=False))
+
+
 class TestAmqp(GatewayContract):
     answers_at_once = False
 

@@ -8,6 +8,7 @@ from lxml import etree
 from tests.manifests.conftest import BLOCKS, TRANSFER, frames, rows, sample
 from yuhuo_customs.documents.manifest import manifests
 from yuhuo_customs.errors import UsageError
+from yuhuo_customs.manifests import composing
 from yuhuo_customs.messages import manifests as messages
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -153,3 +154,22 @@ def test_the_twelve_types_are_there():
         "MT1101", "MT1201", "MT1401", "MT2101", "MT2201", "MT2401",
         "MT3101", "MT3201", "MT3402", "MT4101", "MT4201", "MT4402",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sender", "good"),
+    [
+        ("4604123456789_DXPESW0000000001", True), ("EPORT", True), ("4604123456789" + "_" * 19, True),
+        ("4604123456789" + "_" * 20, False),  # its message's number would have 65 characters
+        ("4604123456789@X", False),  # a sign that a sender may have, and the number of a message not
+        ("460412345678", False),
+    ],
+)  # fmt: skip
+def test_a_sender_fits_into_the_number_of_its_messages(sender, good):
+    if not good:
+        with pytest.raises(UsageError):
+            composing.transfer(sender, "EPORT")
+        return
+    (message,) = messages.render("MT4201", "3", frames("MT4201", "3"), composing.transfer(sender, "EPORT"))
+    assert len(message.id) <= 64
+    assert messages.validate(message.content, "MT4201", "3") == []

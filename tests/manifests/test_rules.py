@@ -11,7 +11,15 @@ from yuhuo_customs.manifests.rules import rules
 B, G, X = "bills", "items", "boxes"
 CAR = {"bills.VehicleID": "53001", "bills.VehicleName": "豫A00001"}
 FDCA = "FDCA1234567890A01"
+NOTIFY = {"bills.NotifyName": "EXAMPLE", "bills.NotifyLine": "1 EXAMPLE STREET", "notify_lines.TE": "+49-1"}
 CASES = {
+    "YH-MFT-090": [("MT2201", {G: [{"items.ItemPackageKind": None}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {G: [{"items.ItemPackageKind": None, "items.ItemPieces": None}]}, False)],
+    "YH-MFT-091": [("MT2201", {B: [{"bills.NotifyName": "EXAMPLE"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [NOTIFY]}, False), ("MT2101", {B: [NOTIFY | {"notify_lines.TE": None}]}, True)],
+    "YH-MFT-092": [("MT2201", {B: [{"bills.UNDGName": "样例"}]}, True), ("MT2201", {}, False),
+                   ("MT2201", {B: [{"undg_lines.TE": "+86-1"}]}, True),
+                   ("MT2201", {B: [{"bills.UNDGName": "样例", "undg_lines.EM": "a@example.com"}]}, False)],
     "YH-MFT-028": [("MT3402", {B: [{"bills.MasterID": "FDCA01"}]}, True), ("MT3402", {B: [{"bills.MasterID": FDCA + "01"}]}, False),
                    ("MT3402", {B: [{"bills.MasterID": FDCA}]}, True), ("MT3402", {}, False)],
     "YH-MFT-029": [("MT2201", {B: [{"bills.HouseID": "H1"}, {"bills.MasterID": "99912345686", "bills.HouseID": "H1"}]}, True),
@@ -179,3 +187,31 @@ def test_the_rules_are_listed_and_shown(capsys):
     assert run(["rules", "show", "YH-MFT-047", "--lang", "en"]) == 0
     assert "electronic customs seal" in " ".join(capsys.readouterr().out.split())
     assert run(["rules", "show", "YH-MFT-999"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("message", "rows"),
+    [
+        ("MT2401", {B: [{"bills.PackageKind": None}]}),
+        ("MT2401", {B: [{"bills.Currency": None}]}),
+        ("MT2401", {B: [{"bills.Pieces": None}]}),
+        ("MT2401", {B: [{"bills.ContactName": "样例"}]}),
+        ("MT2401", {B: [{"contact_lines.TE": "+86-1"}]}),
+        ("MT2401", {B: [NOTIFY | {"bills.NotifyLine": None}]}),
+        ("MT2401", {B: [NOTIFY | {"notify_lines.TE": None}]}),
+        ("MT2401", {B: [NOTIFY | {"bills.NotifyName": None}]}),
+        ("MT2401", {B: [{"bills.UNDGName": "样例"}]}),
+        ("MT2401", {B: [{"undg_lines.TE": "+86-1"}]}),
+        ("MT2401", {G: [{"items.ItemPackageKind": None}]}),
+        ("MT4402", {B: [CAR], X: [{"boxes.TareWeight": None}]}),
+        ("MT2101", {B: [{"bills.PackageKind": None}]}),
+        ("MT2201", {B: [{"consignor_lines.TE": None}]}),
+        ("MT2401/5", {B: [{"reasons.ChangeReasonCode": None}]}),
+    ],
+)
+def test_what_goes_together_blocks_where_the_schema_asks(message, rows):
+    """Cross-field rules 1, 8 and 17: half of a pair or triple is told, and the bill is held."""
+    kind, _, function = message.partition("/")
+    checked = judged(kind, function or None, **rows)
+    assert {"YH-MFT-008", "YH-MFT-009", "YH-MFT-019"} & set(codes(checked))
+    assert checked.ready == 0

@@ -4,11 +4,12 @@ import pytest
 
 from tests.pipeline.books import EXPORT, sold
 from yuhuo_customs import pipeline, tracking
-from yuhuo_customs.errors import UsageError
+from yuhuo_customs.errors import ResourceError, UsageError
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages.reading import read
 from yuhuo_customs.settings import Settings
+from yuhuo_customs.sheets import profile as profiles
 from yuhuo_customs.workplace import SystemClock
 
 BILL = "99912345675"
@@ -148,3 +149,21 @@ def test_render_writes_it_with_the_others(tmp_path, keyed):
     broken = sold(tmp_path, XC0002={"指运港代码": ""})
     done = pipeline.render(broken, tmp_path / "less", profile=EXPORT, settings=keyed)
     assert [each.name.split("_")[0] for each in done.files] == ["CEB303", "CEB505", "CEB603"]
+
+
+@pytest.mark.parametrize(
+    ("follows", "base"), [("CEB607", "order-import"), ("CEB701", "order-export"), ("CEB603", "order-export")]
+)
+def test_what_cannot_follow_is_told_when_the_profile_is_loaded(tmp_path, follows, base):
+    place = tmp_path / "own.toml"
+    place.write_text(f'extends = "{base}"\nid = "own"\nfollows = ["{follows}"]\n', "utf-8")
+    with pytest.raises(ResourceError, match=follows) as caught:
+        profiles.load(str(place))
+    assert caught.value.where == f"{place}:3"
+
+
+def test_a_profile_of_ones_own_can_say_it(tmp_path, keyed):
+    place = tmp_path / "own.toml"
+    place.write_text('extends = "order-export"\nid = "own"\nfollows = ["CEB607"]\n', "utf-8")
+    done = pipeline.submit(sold(tmp_path), profile=str(place), settings=keyed, rounds=3)
+    assert told(done) == [(BILL, 3, 3, 3, "new")]

@@ -11,7 +11,7 @@ from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.manifests.example import EXAMPLES
 from yuhuo_customs.manifests.template import write_template
-from yuhuo_customs.pipeline import manifesting
+from yuhuo_customs.pipeline import manifest_changes, manifesting
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.testing import BEIJING, FixedClock
 from yuhuo_customs.window import Script, Window
@@ -157,3 +157,134 @@ def test_two_submissions_at_one_moment_have_two_ids(tmp_path):
 def test_a_change_is_no_submission(house):
     with pytest.raises(UsageError, match="manifest change"):
         house.submit(house.write("air"), "MT2201", "5")
+
+
+WHY = {
+    "ChangeReasonCode": "004",
+    "ChangeText": "件数填写错误",
+    "ChangeContact": "李样例",
+    "ChangePhone": "0371-00000000",
+}
+
+
+def changed(house, path, message="MT2201", **more):
+    return manifest_changes.change(
+        path, message, why=more.pop("why", WHY), settings=house.settings, clock=house.clock, gateway=house.gateway,
+        **more,
+    )  # fmt: skip
+
+
+def deleted(house, path, message="MT2201", **more):
+    return manifest_changes.delete(
+        path, message, why=more.pop("why", WHY), settings=house.settings, clock=house.clock, gateway=house.gateway,
+        **more,
+    )  # fmt: skip
+
+
+def told(found):
+    return [
+        (key, each.field, each.line, each.old, each.new)
+        for key, found_ in found.differences.items()
+        for each in found_
+    ]
+
+
+def test_a_change_shows_what_differs_and_is_sent_only_when_asked(house):
+    house.submit(house.write("air"), "MT2201")
+    corrected = house.write("air", bills__ConsigneeName="ANOTHER GMBH")
+    shown = changed(house, corrected)
+    assert told(shown) == [
+        (key, "Consignee/Name", None, "EXAMPLE HAIR TRADING GMBH", "ANOTHER GMBH") for key in HOUSES
+    ]
+    assert shown.done.messages == ()
+    sent = changed(house, corrected, send=True)
+    assert len(sent.done.messages) == 1
+    assert house.states() == dict.fromkeys(HOUSES, "ACCEPTED")
+    assert set(house.book().values()) == {("01", 1, 0)}
+    assert actions(changed(house, corrected, send=True).done) == dict.fromkeys(HOUSES, "known")
+    assert actions(house.submit(corrected, "MT2201")) == dict.fromkeys(HOUSES, "known")
+
+
+def test_what_a_change_cannot_say_is_no_difference(house):
+    house.submit(house.write("road"), "MT2401")
+    assert told(changed(house, house.write("road", bills__ClearanceCode="RD02"), "MT2401")) == []
+    assert told(changed(house, house.write("road", bills__GrossWeight="151"), "MT2401")) == [
+        (
+            "1234567890A01|YHR0001|",
+            "GovernmentAgencyGoodsItem/GoodsMeasure/GrossMassMeasure",
+            None,
+            "150.25",
+            "151",
+        )
+    ]
+
+
+@pytest.mark.parametrize("message", ["MT3201", "MT4201"])
+def test_reports_know_no_change(house, message):
+    with pytest.raises(UsageError, match="no change"):
+        changed(house, house.write("air"), message)
+
+
+def test_a_change_without_its_reason_is_not_ready(house):
+    house.submit(house.write("air"), "MT2201")
+    found = changed(house, house.write("air", bills__ConsigneeName="ANOTHER GMBH"), why={}, send=True)
+    assert (found.done.checked.ready, found.done.messages) == (0, ())
+
+
+def test_released_bills_are_neither_changed_nor_deleted(house):
+    air = house.write("air")
+    house.submit(air, "MT2201")
+    house.submit(air, "MT3201")
+    assert set(house.states("MT2201").values()) == {"RELEASED"}
+    corrected = house.write("air", bills__ConsigneeName="ANOTHER GMBH")
+    assert actions(changed(house, corrected).done) == dict.fromkeys(HOUSES, "barred")
+    assert actions(deleted(house, air).done) == dict.fromkeys(HOUSES, "barred")
+
+
+def test_one_bill_is_deleted_and_its_number_is_free_again(house):
+    air = house.write("air")
+    house.submit(air, "MT2201")
+    shown = deleted(house, air, bills=["YHH0002"])
+    assert (actions(shown.done), shown.done.messages) == ({HOUSES[1]: "new"}, ())
+    deleted(house, air, bills=["YHH0002"], send=True)
+    assert house.states() == {HOUSES[0]: "ACCEPTED", HOUSES[1]: "WITHDRAWN"}
+    assert actions(house.submit(air, "MT2201")) == {HOUSES[0]: "known", HOUSES[1]: "new"}
+    assert house.states() == dict.fromkeys(HOUSES, "ACCEPTED")
+
+
+def test_a_refused_change_leaves_what_was_accepted(tmp_path):
+    house = House(tmp_path, 'manifest_change_in = ["02"]')
+    house.submit(house.write("air"), "MT2201")
+    changed(house, house.write("air", bills__ConsigneeName="ANOTHER GMBH"), send=True)
+    assert house.states() == dict.fromkeys(HOUSES, "REFUSED")
+    assert actions(house.submit(house.write("air"), "MT2201")) == dict.fromkeys(HOUSES, "known")
+    assert {each[0] for each in house.book().values()} == {"01"}
+
+
+def test_deleted_by_the_client_first_running_then_done(tmp_path):
+    house = House(tmp_path, "client_deletions = true")
+    house.submit(house.write("air"), "MT2201")
+    deleted(house, house.write("air"), send=True)
+    assert house.states() == dict.fromkeys(HOUSES, "WITHDRAWN")
+
+
+@pytest.mark.parametrize("do", ["double-receipt", "wrong-order", "foreign-receipt"])
+def test_disturbed_receipts_end_in_the_same_state(tmp_path, do):
+    house = House(tmp_path, f'[[fault]]\ndo = "{do}"')
+    house.submit(house.write("road"), "MT2401", rounds=6)
+    assert house.states() == {"1234567890A01|YHR0001|": "ACCEPTED"}
+
+
+def test_a_lost_reply_is_asked_for_and_never_sent_twice(tmp_path):
+    house = House(tmp_path, '[[fault]]\ndo = "lost-reply"')
+    house.submit(house.write("air"), "MT2201")
+    assert house.states() == dict.fromkeys(HOUSES, "ACCEPTED")
+    assert [each["arrived"] for each in book(house.window)["messages"]] == [1]
+
+
+def test_receipts_with_ids_of_their_own_are_matched_by_their_numbers(tmp_path):
+    house = House(tmp_path, 'manifest_receipt_ids = "own"\nmanifest_notice = true\nrelease_undeclared = true')
+    truck = house.write("road")
+    house.submit(truck, "MT2401")
+    house.submit(truck, "MT3402", rounds=4)
+    assert house.states("MT2401") == {"1234567890A01|YHR0001|": "RELEASED"}

@@ -1,6 +1,7 @@
 """The past: facts kept once per source, numbers in use, bands, and what does not count."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -111,3 +112,119 @@ def test_an_unknown_article_is_held_against_its_heading(world):
         "CEB603.items.price@1": "480",
     }
     assert _found(world(other), known, {"YH-LIN-123"}) == [("YH-LIN-123", "CEB603.items.price", 0)]
+
+
+def _busy(changes=None):
+    """A past of three people at one phone and address, who paid the same in one minute."""
+    people = ["110105194912310021", "110105194912310031", "110105194912310041"]
+    same = {"CEB311.head.consigneeTelephone@*": "13800000000", "CEB311.head.consigneeAddress@*": "一处"}
+    for order, number in enumerate(people):
+        for address in (
+            "CEB311.head.buyerIdNumber",
+            "CEB621.head.buyerIdNumber",
+            "CEB411.head.payerIdNumber",
+        ):
+            same[f"{address}@{order}"] = number
+    return {**same, **(changes or {})}
+
+
+def _patterns(known, changes, codes, day=TODAY):
+    trial = {
+        **NEW,
+        "CEB311.head.consigneeTelephone@0": "13800000000",
+        "CEB311.head.consigneeAddress@0": "一处",
+    }
+    return _world_found(known, {**trial, **changes}, codes, day)
+
+
+def _world_found(known, changes, codes, day):
+    from yuhuo_customs.review.trying import Trial
+
+    classified = Trial(changes, family="import").classified()
+    references = References(of_past(known, past.numbers(classified), SETTINGS, day))
+    chosen = [rule for rule in engine.rules() if rule.code in codes]
+    outcome = engine.evaluate(chosen, classified, SETTINGS, day, references)
+    assert set(outcome.rules["state"]) == {"ran"}
+    return outcome.findings.select("code", "field", "order").rows()
+
+
+def test_people_at_one_place_over_days(world):
+    known = _facts(world(_busy(), family="import", orders=3), date(2026, 10, 20))
+    new = {"CEB311.head.buyerIdNumber@0": "110105194912310011"}
+    assert _patterns(known, new, {"YH-HIS-020"}) == [
+        ("YH-HIS-020", "CEB311.head.consigneeTelephone", 0),
+        ("YH-HIS-020", "CEB311.head.consigneeAddress", 0),
+    ]
+    # one of the three is no fourth person, and what is long ago does not count
+    assert _patterns(known, {"CEB311.head.buyerIdNumber@0": "110105194912310021"}, {"YH-HIS-020"}) == []
+    long_ago = _facts(world(_busy(), family="import", orders=3), date(2026, 10, 2))
+    assert _patterns(long_ago, new, {"YH-HIS-020"}) == []
+
+
+def test_payments_in_one_minute_over_days(world):
+    known = _facts(world(_busy(), family="import", orders=3), date(2026, 10, 31))
+    one = {"CEB411.head.payerIdNumber@0": "110105194912310011", "CEB411.head.amountPaid@1": "99"}
+    assert _patterns(known, one, {"YH-HIS-022"}) == [("YH-HIS-022", "CEB411.head.payTransactionId", 0)]
+    assert _patterns(known, {"CEB411.head.amountPaid@*": "99"}, {"YH-HIS-022"}) == []
+
+
+def test_orders_of_a_day_and_pieces_over_days(world):
+    today = _facts(world(family="import", orders=9), TODAY)
+    assert {row[0] for row in _patterns(today, {}, {"YH-HIS-021", "YH-HIS-023"})} == {
+        "YH-HIS-021",
+        "YH-HIS-023",
+    }
+    yesterday = _facts(world(family="import", orders=9), date(2026, 10, 31))
+    assert {row[0] for row in _patterns(yesterday, {}, {"YH-HIS-021", "YH-HIS-023"})} == {"YH-HIS-023"}
+    few = _facts(world(family="import", orders=3), date(2026, 10, 31))
+    assert _patterns(few, {}, {"YH-HIS-021", "YH-HIS-023"}) == []
+
+
+def test_the_weight_of_a_heading_s_past(world):
+    known = _facts(world(orders=20))
+    odd = {
+        **NEW,
+        "both.items.itemNo@0": "NEW-1",
+        "both.items.itemNo@1": "NEW-2",
+        "CEB603.items.qty2@1": "1.5",
+    }
+    assert [row[1:] for row in _found(world(odd), known, {"YH-LIN-124"})] == [("CEB603.items.qty", 0)]
+
+
+def test_lists_as_they_were_declared(world):
+    """For cancellations, returns and master waybills: a list by its number, its lines, the weight of a bill."""
+    import polars as pl
+
+    from yuhuo_customs.domain.stages import DocumentFrames
+    from yuhuo_customs.review.bands import of_lists
+
+    trial = world(family="import")
+    known = _facts(trial)
+    head = trial.classified().documents["CEB621"].head
+    lists = pl.DataFrame({
+        "orderNo": head["orderNo"], "copNo": head["copNo"], "invtNo": ["46042026I000000001", None],
+        "preNo": ["B20261101000000001", None], "status": ["800", None],
+    })  # fmt: skip
+    masters = DocumentFrames(
+        pl.DataFrame(
+            {"_order": [0, 1], "copNo": ["M-1", "M-2"], "logisticsCode": [head["logisticsCode"][0]] * 2}
+        ),
+        pl.DataFrame(
+            {"_order": [0, 0, 1, 1], "logisticsNo": [*head["logisticsNo"], head["logisticsNo"][0], "gone"]}
+        ),
+    )
+    classified = trial.classified()
+    found = of_lists(lists, known, type(classified)(
+        classified.batch, {"CEB607": masters}, classified.evidence, classified.findings
+    ))  # fmt: skip
+    number = pl.DataFrame({"head.invtNo": ["46042026I000000001", "unknown"]})
+    assert found["lists"].look(number).select("orderNo", "status").rows() == [
+        (head["orderNo"][0], "800"),
+        (None, None),
+    ]
+    line = number.head(1).with_columns(gnum=pl.lit(2, pl.Int32))
+    assert found["listlines"].look(line).select("gcode", "qty").rows() == [("3304990039", Decimal("2.00000"))]
+    weights = found["bills"].look(pl.DataFrame({"copNo": ["M-1", "M-2"]}))["weight"].to_list()
+    # a bill with a parcel that nothing is known of has no weight: not checked
+    assert weights == [Decimal("1.40000"), None]
+    assert of_lists(lists.with_columns(invtNo=pl.lit(None, pl.String)), known, classified) == {}

@@ -179,3 +179,33 @@ def test_the_file_cannot_confirm(home, yuhuo, lines):
     (home / "yuhuo.toml").write_text(lines, encoding="utf-8")
     assert yuhuo("doctor").code == 4
     assert yuhuo("receipts", "collect").code == 4
+
+
+def _options(command):
+    return {name for parameter in command.params for name in parameter.opts}
+
+
+LISTENS_ONLY = {("receipts", "serve")}
+"""Takes a gateway's profile and never connects to it."""
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_command_that_takes_a_gateway_takes_its_confirmation(path):
+    taken = _options(COMMANDS[path]) & {"--gateway", "--confirm"}
+    assert taken in (set(), {"--gateway", "--confirm"}) or (path in LISTENS_ONLY and taken == {"--gateway"})
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_no_command_line_holds_a_secret(path):
+    words = ("password", "secret", "token", "pin", "passphrase")
+    assert [
+        name for name in _options(COMMANDS[path]) if any(part in words for part in name.lower().split("-"))
+    ] == []
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_password_of_a_database_is_never_told(path, home, taken, yuhuo, monkeypatch):
+    (home / "yuhuo.toml").write_text("", encoding="utf-8")
+    monkeypatch.setenv("YUHUO_LEDGER", f"postgresql+psycopg://firm:{SECRET}@127.0.0.1:1/ledger")
+    outcome = yuhuo(*words_for(path, COMMANDS[path], home, taken))
+    assert SECRET not in outcome.out + outcome.err

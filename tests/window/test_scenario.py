@@ -26,6 +26,7 @@ QUIET = "refused = 0\nreviewed = 0\ninspected = 0\n"
         ("[[fault]]\ndo = 'outage'\nnth = []", 3),
         ("[[fault]]\ndo = 'outage'\nnth = [1, true]", 3),
         ("[[fault]]\ndo = 'negative'\nstatus = 5", 3),
+        ("[[fault]]\ndo = 'refused'\nnth = [1]", 3),
         ("[[fault]]\ndo = 'negative'", 1),
         ("[[fault]]\ndo = 'double-receipt'\ntimes = 1", 3),
         ("[[fault]]\ndo = '429'\nretry = 'later'", 3),
@@ -53,7 +54,8 @@ def test_every_fault_can_be_written_with_all_its_keys():
     for do, sort in SORTS.items():
         keys = "".join(f"{key} = {values[key]}\n" for key in sort.keys)
         on = "" if sort.of_receipts else 'on = "hand-over"\nnth = [1]\nfrom = 0\nto = 9\ntimes = 2\n'
-        script = Script.loads(f'[[fault]]\ndo = "{do}"\nshare = 0.5\nmessages = ["M*"]\n{on}{keys}')
+        choosing = "from = 0\nto = 9\n" if do == "refused" else f'share = 0.5\nmessages = ["M*"]\n{on}'
+        script = Script.loads(f'[[fault]]\ndo = "{do}"\n{choosing}{keys}')
         assert script.faults[0].do == do
     assert set(SORTS) > ONLY_HAND_OVER
 

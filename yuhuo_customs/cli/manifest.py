@@ -154,3 +154,5 @@ def rail(
 
 
 app.command("submit")(manifest_sending.submit)
+app.command("change")(manifest_sending.change)
+app.command("delete")(manifest_sending.delete)

@@ -29,7 +29,8 @@ def plan(
 
     found = pipeline.plan(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
     ours = [each for each in found.documents if each.ours]
-    code = 0 if ours and all(each.complete == each.count > 0 for each in ours if each.count) else 1
+    made = [each for each in ours if each.count]
+    code = 0 if made and all(each.complete == each.count for each in made) else 1
     command = f"yuhuo check {quoted(workbook)} --profile {profile}"
     return answer("plan", found, code, lambda to: operations.show_plan(to, found, command), as_json=as_json)
 

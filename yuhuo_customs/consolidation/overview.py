@@ -7,7 +7,7 @@ import polars as pl
 from yuhuo_customs.consolidation.bagging import Plan
 from yuhuo_customs.consolidation.consolidating import Consolidated
 from yuhuo_customs.consolidation.modes import MODES
-from yuhuo_customs.consolidation.packing import Placed
+from yuhuo_customs.consolidation.packing import Placed, is_solvable
 from yuhuo_customs.consolidation.tables import shown
 from yuhuo_customs.domain.catalogue import CODES
 from yuhuo_customs.errors import Text
@@ -92,6 +92,12 @@ def facts(done: Consolidated) -> Iterator[tuple[Text, str, str]]:
     yield Text("总包", "bags"), f"{made.bags.height:,}", ""
     yield Text("分单", "house bills"), f"{made.houses.height:,}", ""
     yield Text("未装", "left out"), f"{done.left:,}", ""
+    if not is_solvable():
+        yield (
+            Text("求解器未安装（pip install highspy）", "solver is not installed (pip install highspy)"),
+            "first-fit",
+            "",
+        )
     if made.placed.gap is not None:
         yield Text("与理论上限的差距", "below what any packing could reach"), f"≤ {made.placed.gap:.2%}", ""
 

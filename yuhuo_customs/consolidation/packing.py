@@ -9,6 +9,7 @@ placement is made in whole grams, cm³ and pieces, and one that would exceed a l
 import math
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -103,12 +104,17 @@ def pack(given: Problem, solver: str = "best") -> Placed:
             todo=Text("可用：best、greedy。", "There are: best, greedy."),
         )
     floor = greedy(given)
-    if solver == "greedy" or not given.takes:
+    if solver == "greedy" or not given.takes or not is_solvable():
         return floor
     from yuhuo_customs.consolidation import relaxed
 
     best = relaxed.solve(given)
     return best if best.worth >= floor.worth else Placed(floor.units, floor.worth, best.bound, "greedy")
+
+
+def is_solvable() -> bool:
+    """Whether HiGHS is installed; without it first-fit is what there is, and the overview says so."""
+    return find_spec("highspy") is not None
 
 
 def greedy(given: Problem) -> Placed:

@@ -22,7 +22,8 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "rail": ("9", "10", "13", "15", "38", "42", "44", "45", "47"),
 }  # fmt: skip
 """Manifest → what the consolidation itself fills in."""
-_ADVANCE = {"air": "MT2201", "road": "MT2401", "water": "MT2101"}
+_MESSAGES = {"air": ("MT2201", "MT3201", "MT4201"), "road": ("MT2401", "MT3402", "MT4402")}
+"""Advance manifest, arrival report and loading: what they need stands in the template."""
 
 
 @cache
@@ -60,15 +61,14 @@ def passed(word: str) -> tuple[str, ...]:
 
 
 def needed() -> list[tuple[Text, tuple[str, ...]]]:
-    """Headings that the template of units shows: what the advance manifests need and the consolidation does not fill
+    """Headings that the template of units shows: what the manifests of an export need and the consolidation does not fill
     in, each with the manifests that need it.
     """  # noqa: D205 - one sentence
     found: dict[Text, list[str]] = {}
-    for manifest, kind in _ADVANCE.items():
-        if manifest == "water":
-            continue
+    for manifest, kinds in _MESSAGES.items():
         for column in profile.load(manifest).columns:
-            if column.sheet == "bills" and column.address not in GIVEN[manifest] and _is_needed(kind, column):
+            own = column.sheet != "bills" or column.address in GIVEN[manifest]
+            if not own and any(_is_needed(kind, column) for kind in kinds):
                 found.setdefault(column.title, []).append(manifest)
     for item in rail.items():
         if item.document == RAIL and all(item.needs.values()) and str(item.number) not in GIVEN["rail"]:

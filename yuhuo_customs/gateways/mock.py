@@ -104,7 +104,7 @@ def _not_stored(fault: Fault, cop_msg_id: str) -> GatewayError:
     if fault.do in ("429", "503"):
         wait = fault.seconds if fault.retry in ("seconds", "date") else None
         return _trouble(NotSent, fault, cop_msg_id, wait)
-    if fault.do == "outage":
+    if fault.do in ("outage", "refused"):
         return _trouble(NotSent, fault, cop_msg_id)
     return _trouble(Refused if fault.do in _REFUSALS else OutcomeUnknown, fault, cop_msg_id)
 

@@ -16,11 +16,15 @@ from yuhuo_customs.messages import manifests as messages
 from yuhuo_customs.messages.outline import Scoped
 from yuhuo_customs.messages.skeleton_check import ROOT
 
-_SENDER = r"(?:[A-Za-z0-9]{13}[A-Za-z0-9_*@./-]{0,51})|EPORT|CCIC"
+_SENDER = r"(?:[A-Za-z0-9]{13}[A-Za-z0-9_*/]{0,51})|EPORT|CCIC"
+_LONGEST_SENDER = 32
+"""The number of a message holds its sender: 64 characters in all, and fewer signs than a sender may have (head.csv)."""
 _RECEIVER = r"[0-9]{2}[A-Za-z0-9]{2}|EPORT|CCIC"
 
 MOST_ZIPPED = 2 * 1024 * 1024
 """A zip is below 2 MB (manifest README, frame)."""
+_ZIP_FRAME = 16 * 1024
+"""More than a zip of one file adds to what cannot be packed."""
 
 
 def compose(
@@ -103,8 +107,10 @@ def transfer(sender: str, receiver: str, moment: datetime | None = None) -> mess
     Raises:
         UsageError: one of them has not the form that the head asks for (manifest/head.csv).
     """
-    for name, value, form in (("--sender", sender, _SENDER), ("--receiver", receiver, _RECEIVER)):
-        if not re.fullmatch(form, value) or len(value) > 64:
+    for name, value, form, most in (
+        ("--sender", sender, _SENDER, _LONGEST_SENDER), ("--receiver", receiver, _RECEIVER, 64),
+    ):  # fmt: skip
+        if not re.fullmatch(form, value) or len(value) > most:
             raise UsageError(
                 Text(f"{name} “{value}”不符合规定的格式。", f"{name} {value!r} has not the required form."),
                 todo=Text(
@@ -121,8 +127,8 @@ def prove(composed: Sequence[messages.Manifest]) -> None:
     Raises:
         OutputError: the schema refuses one, or it is too large.
     """
-    for each in composed:
-        if problems := messages.validate(each.content, each.kind, each.function):
+    for each, problems in zip(composed, messages.validate_many(composed), strict=True):
+        if problems:
             raise OutputError(
                 Text(
                     f"报文未通过模式校验，未写出：{problems[0]}",
@@ -134,7 +140,10 @@ def prove(composed: Sequence[messages.Manifest]) -> None:
                     "Correct that value; report it if nothing is wrong.",
                 ),
             )
-        as_zip(each)
+        if (
+            len(each.content) > MOST_ZIPPED - _ZIP_FRAME
+        ):  # what is smaller than that before packing is so after it
+            as_zip(each)
 
 
 def write(composed: Sequence[messages.Manifest], folder: Path, *, zipped: bool = False) -> list[Path]:

@@ -1,12 +1,16 @@
 """Invented manifests to try the commands on: an air master from Zhengzhou airport, a truck to Hong Kong."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.manifests import rail
 from yuhuo_customs.manifests.template import Rows, write_template
 
+BEIJING = ZoneInfo("Asia/Shanghai")
+_DAY = "2026-11-25"
 _PARTIES = {
     "message.Sender": "河南样例货运代理有限公司",
     "bills.ConsignorName": "河南样例发制品有限公司",
@@ -19,9 +23,9 @@ _AIR = _PARTIES | {
     "message.JourneyID": "YH8001",
     "message.TransportID": "B0001",
     "message.TransportName": "YH8001",
-    "message.ArrivalDate": "2026-11-25",
+    "message.ArrivalDate": _DAY,
     "bills.LoadingID": "CGO/4604",
-    "bills.LoadingDate": "2026-11-25 20:30",
+    "bills.LoadingDate": f"{_DAY} 20:30",
     "bills.UnloadingID": "CGO/4604",
     "bills.ConsignedPlaceID": "CNCGO",
     "statuses.CustomsStatusCode": "001",
@@ -37,10 +41,10 @@ _ROAD = _PARTIES | {
     "message.BatchID": "1234567890A01",
     "message.CarrierID": "YHTRUCK",
     "message.LoadingID": "53171",
-    "message.LoadingDateTime": "2026-11-25 20:30",
+    "message.LoadingDateTime": f"{_DAY} 20:30",
     "message.UnloadingID": "53171",
-    "message.ArrivalDate": "2026-11-25",
-    "bills.ArrivalDateTime": "2026-11-25 22:00",
+    "message.ArrivalDate": _DAY,
+    "bills.ArrivalDateTime": f"{_DAY} 22:00",
     "bills.VehicleID": "5300000001",
     "bills.VehicleName": "豫A00001",
     "bills.DriverID": "5300000002",
@@ -102,4 +106,13 @@ def write(mode: str, path: Path, *, lang: str, filled: bool) -> None:
                 "There are: manifest-air-example, manifest-road-example.",
             ),
         )
-    write_template(mode, path, lang=lang, rows=EXAMPLES[mode] if filled else None)
+    write_template(mode, path, lang=lang, rows=_ahead(EXAMPLES[mode]) if filled else None)
+
+
+def _ahead(rows: Rows) -> Rows:
+    """The example with its days two days from now: what is late is another story."""
+    day = f"{datetime.now(BEIJING) + timedelta(days=2):%Y-%m-%d}"
+    return {
+        sheet: [{address: text.replace(_DAY, day) for address, text in row.items()} for row in table]
+        for sheet, table in rows.items()
+    }

@@ -1,6 +1,7 @@
 """Manifest messages: head, file name, one message of one function, rendered from frames (manifest README, frame)."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -126,10 +127,35 @@ def validate(content: bytes, kind: str, function: str) -> list[str]:
     return judge(parse(content), kind, function)
 
 
+def validate_many(composed: Sequence[Manifest], threads: int = 2) -> list[list[str]]:
+    """:func:`validate` for many messages, in their order, several at a time: libxml2 works outside Python's lock."""
+    if len(composed) < 2 * threads:
+        return [validate(each.content, each.kind, each.function) for each in composed]
+    with ThreadPoolExecutor(threads, "schema") as pool:
+        return list(pool.map(lambda each: validate(each.content, each.kind, each.function), composed))
+
+
 def judge(root: etree._Element, kind: str, function: str) -> list[str]:
     """:func:`validate` for a parsed message."""
     _known(manifests()[kind], function)
     return schema.judge_by(root, resources.schemas() / "manifest" / f"{kind.lower()}-{function}.xsd")
+
+
+@cache
+def paths(kind: str, function: str) -> frozenset[str]:
+    """Every element that a message of this type and function can carry, as ``documents.manifest.contents`` names them.
+
+    Raises:
+        UsageError: the type does not know the function.
+    """
+    root = _parsed(_path(manifests()[kind], function))
+    body = next(each for each in root if etree.QName(each).localname == "Declaration")
+    found = set()
+    for leaf in (each for each in body.iter("*") if not len(each)):
+        names = [etree.QName(each).localname for each in leaf.iterancestors()][::-1]
+        path = "/".join([*names[names.index("Declaration") + 1 :], etree.QName(leaf).localname])
+        found.add(path.removeprefix("Consignment/") if path.startswith("Consignment/") else f"^{path}")
+    return frozenset(found)
 
 
 def _ordered(kind: ManifestKind, scope: str, scoped: Scoped) -> Sequence[str]:

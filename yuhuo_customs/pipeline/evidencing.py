@@ -18,6 +18,7 @@ from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.evidence import bundle
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.dossier import Dossier, Row, dossier
+from yuhuo_customs.pipeline import evidence_manifest
 from yuhuo_customs.pipeline.judging import read
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
@@ -142,6 +143,12 @@ def _files(found: Dossier) -> tuple[dict[str, bytes], list[Text]]:
         run = row["id"]
         if run not in found.inputs:
             missing.append(Text(f"批次 {run} 没有保留输入文件", f"no input file was kept of run {run}"))
+            continue
+        if str(row["profile"]).startswith(evidence_manifest.PREFIX):
+            told, bills = evidence_manifest.cells(row, found.inputs[run], orders)
+            files[f"input/run{run}.csv"] = told
+            judged = evidence_manifest.judgement(found.judgements[run], bills)
+            files[f"judgement/run{run}.json"] = bundle.as_json(judged)
             continue
         batch, cells = _input(row, found.inputs[run], orders)
         files[f"input/run{run}.csv"] = cells

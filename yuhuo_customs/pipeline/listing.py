@@ -19,7 +19,7 @@ _STANDING = {
     **dict.fromkeys(GONE, "cancelled"),
     State.CLOSED: "gone",
 }
-"""State of a list → standing of its parcel; every other state is "waiting"."""
+"""State of a list → standing of its parcel; every other state is "waiting". A closed one may stay on the bill it is on."""
 
 
 def lists(ledger: Ledger, parcels: pl.DataFrame) -> pl.DataFrame:
@@ -64,11 +64,13 @@ def _row(copy: Copy, bills: Mapping[tuple[str, str], str]) -> dict[str, object]:
     head, state = copy.head, State(copy.state)
     waybill = head.get("logisticsCode", ""), head.get("logisticsNo", "")
     weight = Decimal(head["grossWeight"]) * 1000
+    bill = head.get("billNo") or bills.get(waybill) or None
+    standing = "ok" if state is State.CLOSED and bill else _STANDING.get(state, "waiting")
     names = [name for name, kind in LISTS.items() if kind == pl.String and name in head]
     return {name: head[name] or None for name in names} | {
         "invtNo": copy.numbers.get("invtNo") or head.get("invtNo") or None,
-        "standing": _STANDING.get(state, "waiting"), "state_zh": state.label.zh, "state_en": state.label.en,
-        "bill": head.get("billNo") or bills.get(waybill) or None,
+        "standing": standing, "state_zh": state.label.zh, "state_en": state.label.en,
+        "bill": bill,
         "gname": copy.items[0].get("gname") if copy.items else None,
         "weight": head["grossWeight"], "grams": int(weight) if weight == int(weight) else None,
         "packNo": int(head["packNo"]),

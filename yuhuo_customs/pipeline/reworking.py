@@ -69,6 +69,10 @@ def rework(run: int, out: Path, *, settings: Settings | None = None, clock: Cloc
         if refused.is_empty():
             raise _nothing(run, Text("这个批次没有被退单的订单。", "Nothing in this run is refused."))
         with _input(ledger, run) as (path, profile):
+            if profile.startswith("manifest-"):
+                said = Text("这是舱单批次：改正原工作簿后再次 yuhuo manifest submit。",
+                            "It is a run of manifests: correct its workbook and say yuhuo manifest submit again.")  # fmt: skip
+                raise _nothing(run, said)
             batch = read(path, profile=profile)
             return _write(path, batch, refused.sort("orderNo", "kind"), out)
 

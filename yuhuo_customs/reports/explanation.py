@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import yuhuo_customs
-from yuhuo_customs.codes import replies
+from yuhuo_customs.codes import manifest_replies, replies
 from yuhuo_customs.domain.catalogue import CODES, Code
 from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.terminal import Terminal
@@ -51,7 +51,7 @@ def show(terminal: Terminal, word: str) -> bool:
             )
         )
         return False
-    rows = replies.explain(wanted)
+    rows = (*replies.explain(wanted), *manifest_replies.explain(wanted))
     if not rows:
         terminal.say(
             Text(
@@ -86,6 +86,7 @@ def _reply(terminal: Terminal, reply: replies.Reply) -> None:
         "status": Text("回执状态", "receipt status"),
         "negative": Text("处理异常", "processing error"),
         "customs": Text("海关回执代码", "reply code of customs"),
+        "manifest": Text("舱单回执", "receipt of a manifest"),
     }
     kind = kinds[reply.kind]
     terminal.say(Text(f"{reply.code} · {kind.zh}", f"{reply.code} · {kind.en}"), "bold")

@@ -4,7 +4,9 @@ import polars as pl
 
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.states import OVER, State
+from yuhuo_customs.pipeline.manifest_changes import Changed
 from yuhuo_customs.pipeline.manifesting import Declared
+from yuhuo_customs.reports import manifest
 from yuhuo_customs.reports.operations import ACTIONS, MOST
 from yuhuo_customs.reports.terminal import Terminal
 
@@ -18,6 +20,21 @@ _STOPPED = ("changed", "refused", "barred", "absent", "early")
 
 def show(terminal: Terminal, done: Declared) -> None:
     """What was not sent and why, what went out, where each bill stands."""
+    _left(terminal, done)
+    terminal.say(
+        Text(
+            f"新报文 {len(done.messages)}，已送达 {done.sent.taken_in}；回执 {done.collected.receipts}。",
+            f"{len(done.messages)} new messages, {done.sent.taken_in} handed over; {done.collected.receipts} receipts.",
+        ),
+        "bold",
+    )
+    for problem in done.sent.problems:
+        terminal.say(problem.text, "red")
+    show_bills(terminal, done.documents)
+
+
+def _left(terminal: Terminal, done: Declared) -> None:
+    """Bills that are not sent now, and why."""
     for (action,), rows in done.bills.group_by("action", maintain_order=True):
         if action != "new":
             names = "、".join(number(row) for row in rows.head(5).iter_rows(named=True))
@@ -29,16 +46,34 @@ def show(terminal: Terminal, done: Declared) -> None:
                 ),
                 "red" if action in _STOPPED else "dim",
             )
+
+
+def show_changed(terminal: Terminal, found: Changed) -> None:
+    """What stands against the bills, what differs, what was sent or would be."""
+    manifest.show_check(terminal, found.done.checked)
+    rows = [
+        (_called(key), each.field.removeprefix("^"), each.line or "", each.old or "", each.new or "")
+        for key, differences in found.differences.items()
+        for each in differences
+    ]
+    if rows:
+        headings = (Text("提运单", "bill"), Text("字段", "field"), Text("项", "item"), Text("已发送", "sent"),
+                    Text("现在", "now"))  # fmt: skip
+        terminal.table(headings, rows[: MOST * 5], whole=(0,))
+    if found.sent:
+        show(terminal, found.done)
+        return
+    _left(terminal, found.done)
+    count = found.done.bills.filter(pl.col("action") == "new").height
+    terminal.say(Text(f"可发送 {count} 票。", f"{count} bills can be sent."), "bold")
     terminal.say(
-        Text(
-            f"新报文 {len(done.messages)}，已送达 {done.sent.taken_in}；回执 {done.collected.receipts}。",
-            f"{len(done.messages)} new messages, {done.sent.taken_in} handed over; {done.collected.receipts} receipts.",
-        ),
-        "bold",
+        Text("只显示，未发送；加 --yes 发送。", "Only shown, nothing was sent; add --yes to send it."),
+        "yellow",
     )
-    for problem in done.sent.problems:
-        terminal.say(problem.text, "red")
-    show_bills(terminal, done.documents)
+
+
+def _called(key: str) -> str:
+    return " / ".join(each for each in key.split("|")[1:] if each) or key.strip("|")
 
 
 def number(row: dict[str, str]) -> str:
@@ -66,8 +101,11 @@ def show_bills(terminal: Terminal, documents: pl.DataFrame) -> None:
         terminal.say(Text(f"另有 {last.height - MOST} 票。", f"{last.height - MOST} more."))
 
 
-def exit_code(done: Declared) -> int:
-    """6 open or unknown, 5 gateway trouble, 1 not all can be sent or customs refused, 0 done."""
+def exit_code(done: Declared, *, sent: bool = True) -> int:
+    """6 open or unknown, 5 gateway trouble, 1 not all can be sent or customs refused, 0 done.
+
+    ``sent`` False: nothing was to be sent; only what stands against it counts.
+    """
     last = done.documents.unique(["kind", "key"], keep="last", maintain_order=True)
     states = set(last["state"])
     unfit = done.checked.ready < done.checked.verdicts.height or not done.checked.verdicts.height
@@ -75,6 +113,11 @@ def exit_code(done: Declared) -> int:
         return 6
     if done.sent.retry_later or done.sent.waiting:
         return 5
-    if unfit or done.sent.needs_person or states & set(OVER) or set(done.bills["action"]) & set(_STOPPED):
+    if (
+        unfit
+        or done.sent.needs_person
+        or (sent and states & set(OVER))
+        or set(done.bills["action"]) & set(_STOPPED)
+    ):
         return 1
-    return 6 if states & {State.TAKEN_IN, State.DECLARED} else 0
+    return 6 if sent and states & {State.TAKEN_IN, State.DECLARED} else 0

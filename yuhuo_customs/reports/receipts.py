@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yuhuo_customs.codes import replies, table
+from yuhuo_customs.codes import manifest_replies, replies, table
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.reports.terminal import Terminal
@@ -37,8 +37,11 @@ def _one(terminal: Terminal, told: Told) -> None:
     if told.verdict:
         _technical(terminal, told)
         return
-    codes = (told.status, *replies.reply_codes(told.info))
-    for reply in (meaning for code in codes if code for meaning in replies.explain(code)):
+    if told.kind.startswith("MT"):
+        codes, explain_one = [told.status, manifest_replies.detail(told.info)], manifest_replies.explain
+    else:
+        codes, explain_one = [told.status, *replies.reply_codes(told.info)], replies.explain
+    for reply in (meaning for code in codes if code for meaning in explain_one(code)):
         terminal.say(
             Text(
                 f"    {reply.code}：{reply.meaning.zh} → {reply.action.zh}",

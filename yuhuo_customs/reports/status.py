@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -103,10 +104,12 @@ def _runs(terminal: Terminal, runs: pl.DataFrame) -> None:
 
 
 def _documents(terminal: Terminal, frame: pl.DataFrame) -> None:
-    names = [Text("单证", "document"), Text("版次", "revision"), Text("状态", "state"), Text("回执", "status"), Text("预录入编号", "preNo"), Text("清单编号", "invtNo")]  # fmt: skip
+    bills = bool(frame["kind"].str.starts_with("MT").any())
+    names = [Text("单证", "document"), *([Text("提运单", "bill")] if bills else []), Text("版次", "revision"), Text("状态", "state"), Text("回执", "status"), Text("预录入编号", "preNo"), Text("清单编号", "invtNo")]  # fmt: skip
     rows = (
         (
             row["kind"],
+            *([_bill(row)] if bills else []),
             row["revision"],
             State(row["state"]).label.pick(terminal.lang),
             row["status"],
@@ -116,6 +119,11 @@ def _documents(terminal: Terminal, frame: pl.DataFrame) -> None:
         for row in frame.iter_rows(named=True)
     )
     terminal.table(names, rows, Text(frame["orderNo"][0], frame["orderNo"][0]))
+
+
+def _bill(row: Mapping[str, str]) -> str:
+    """Journey and numbers of a manifest's bill; "" for other documents."""
+    return " / ".join(each for each in row["key"].split("|") if each) if row["kind"].startswith("MT") else ""
 
 
 def _timeline(terminal: Terminal, known: Known) -> None:

@@ -11,6 +11,7 @@ from yuhuo_customs.domain.stages import Classified, DocumentFrames
 from yuhuo_customs.review.past import Past
 from yuhuo_customs.review.references import Reference
 from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
+from yuhuo_customs.review.repeating import patterns
 
 _UNITS = 10**5
 _KILOGRAM = "035"
@@ -38,7 +39,7 @@ def of_past(past: Past, own: pl.DataFrame, settings: Mapping[str, Any], today: d
     found = {
         name: Reference.of(frame, *TABLE_KEYS[name]) for name, frame in frames.items() if name != "heading"
     }
-    return {**found, "heading": _by_heading(frames["heading"])}
+    return {**found, "heading": _by_heading(frames["heading"]), **patterns(other, settings, today)}
 
 
 def of_lists(lists: pl.DataFrame, past: Past, found: Classified) -> dict[str, Reference]:
@@ -120,13 +121,8 @@ def _portions(lines: pl.DataFrame, today: date) -> pl.DataFrame:
 
 
 def _articles(lines: pl.DataFrame, settings: Mapping[str, Any]) -> pl.DataFrame:
-    kilograms = pl.coalesce(
-        pl.when(pl.col(f"unit{place}") == _KILOGRAM).then(pl.col(f"qty{place}")) for place in (1, 2)
-    )
-    rows = lines.filter(pl.col("itemNo").is_not_null(), pl.col("qty") > 0).with_columns(
-        weight=(kilograms * _UNITS // pl.col("qty"))
-    )
-    grouped = rows.group_by(
+    rows = lines.filter(pl.col("itemNo").is_not_null(), pl.col("qty") > 0)
+    grouped = rows.with_columns(weight=_per_piece()).group_by(
         pl.col("ebcCode").alias("head.ebcCode"), "itemNo", "currency", "unit", maintain_order=True
     )
     return grouped.agg(
@@ -135,19 +131,26 @@ def _articles(lines: pl.DataFrame, settings: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _headings(lines: pl.DataFrame, settings: Mapping[str, Any]) -> pl.DataFrame:
-    grouped = lines.filter(pl.col("gcode").is_not_null()).group_by(
+    rows = lines.filter(pl.col("gcode").is_not_null(), pl.col("qty") > 0)
+    grouped = rows.with_columns(weight=_per_piece()).group_by(
         pl.col("gcode").str.slice(0, 4).alias("_four"), "currency", "unit", maintain_order=True
     )
-    return grouped.agg(*_band("price", settings), seen=pl.len().cast(pl.UInt32)).filter(
-        pl.col("seen") >= int(settings["band_least"])
-    )
+    return grouped.agg(
+        *_band("price", settings), *_band("weight", settings), seen=pl.len().cast(pl.UInt32)
+    ).filter(pl.col("seen") >= int(settings["band_least"]))
+
+
+def _per_piece() -> pl.Expr:
+    """Weight of one piece in 10⁻⁵ kg, where a legal quantity is stated in kilograms."""
+    stated = (pl.when(pl.col(f"unit{place}") == _KILOGRAM).then(pl.col(f"qty{place}")) for place in (1, 2))
+    return pl.coalesce(stated) * _UNITS // pl.col("qty")
 
 
 def _by_heading(frame: pl.DataFrame) -> Reference:
     def look(keys: pl.DataFrame) -> pl.DataFrame:
         four = keys.with_columns(_four=pl.col("gcode").str.slice(0, 4))
         found = four.join(frame, on=["_four", "currency", "unit"], how="left", maintain_order="left")
-        return found.select("price_low", "price_high", "seen")
+        return found.select("price_low", "price_high", "weight_low", "weight_high", "seen")
 
     return Reference(TABLE_KEYS["heading"], look)
 

@@ -54,9 +54,6 @@ PARTLY: Mapping[str, Text] = {
         "工作簿没有下单时间：只比较支付时间和申报日期",
         "workbooks have no time of order: time of payment against day of declaration",
     ),
-    "63": Text("批内统计", "counted within the batch"),
-    "64": Text("批内统计", "counted within the batch"),
-    "65": Text("批内统计", "counted within the batch"),
     "60": Text("是否申请退税在报文中没有字段", "whether a rebate is claimed stands in no field"),
     "X6": Text("每份报文 100 单由程序拆分", "the program splits into messages of 100 documents"),
 }

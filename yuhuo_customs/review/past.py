@@ -19,13 +19,14 @@ from yuhuo_customs.resources import whole
 FOLDER = "past"
 _TEXTS = (
     "ebpCode", "ebcCode", "orderNo", "copNo", "logisticsCode", "logisticsNo", "payCode", "payTransactionId",
-    "buyerIdNumber", "buyerName",
+    "buyerIdNumber", "buyerName", "consigneeTelephone", "consigneeAddress", "payTime", "payerIdNumber",
 )  # fmt: skip
 DECLARED: dict[str, Any] = {
     "day": pl.String, "source": pl.String, "kind": pl.String, **dict.fromkeys(_TEXTS, pl.String), "value": pl.Int64,
-    "weight": pl.Int64,
+    "weight": pl.Int64, "amountPaid": pl.Int64,
 }  # fmt: skip
-"""One row per list (or order, payment, waybill: ``kind``). ``day``: yyyy-mm-dd; ``value``: goods of an import in 10⁻⁵ yuan; ``weight``: gross, 10⁻⁵ kg."""
+"""One row per list (or order, payment, waybill: ``kind``). ``day``: yyyy-mm-dd; ``value``: goods of an import in 10⁻⁵ yuan; ``weight``: gross, 10⁻⁵ kg;
+``amountPaid`` as ``value``."""
 LINES: dict[str, Any] = {
     "day": pl.String, "ebcCode": pl.String, "orderNo": pl.String, "buyerIdNumber": pl.String, "gnum": pl.Int32,
     "itemNo": pl.String, "gcode": pl.String, "currency": pl.String, "unit": pl.String, "unit1": pl.String,
@@ -59,18 +60,16 @@ def facts(documents: Mapping[str, DocumentFrames], day: date, source: str) -> Pa
     if kind is None:
         return Past(_beside(documents, day, source), pl.DataFrame(schema=LINES))
     head, items = documents[kind].head, documents[kind].items
-    payments = (
-        documents["CEB411"].head if "CEB411" in documents else pl.DataFrame(schema={"_order": pl.UInt32})
-    )
-    paid = payments.select(
-        "_order", *(name for name in ("payCode", "payTransactionId") if name in payments.columns)
-    )
+    paid = _of(documents, "CEB411", "payCode", "payTransactionId", "payTime", "payerIdNumber", "amountPaid")
+    placed = _of(documents, "CEB311", "consigneeTelephone", "consigneeAddress")
     total = items.group_by("_order").agg(_units("totalPrice").sum().alias("value"))
-    rows = head.join(paid, on="_order", how="left").join(
-        total, on="_order", how="left", maintain_order="left"
-    )
+    rows = head.drop(name for name in placed.columns[1:] if name in head.columns)
+    for more in (paid, placed, total):
+        rows = rows.join(more, on="_order", how="left", maintain_order="left")
     fixed = {"day": pl.lit(day.isoformat()), "source": pl.lit(source), "kind": pl.lit(kind)}
-    declared = _shaped(rows.with_columns(weight=_units("grossWeight"), **fixed), DECLARED)
+    declared = _shaped(
+        rows.with_columns(weight=_units("grossWeight"), amountPaid=_paid(rows), **fixed), DECLARED
+    )
     owners = _shaped(
         head, {"_order": pl.UInt32, **dict.fromkeys(("ebcCode", "orderNo", "buyerIdNumber"), pl.String)}
     )
@@ -81,11 +80,24 @@ def facts(documents: Mapping[str, DocumentFrames], day: date, source: str) -> Pa
     return Past(declared, _shaped(lines, LINES))
 
 
+def _of(documents: Mapping[str, DocumentFrames], kind: str, *names: str) -> pl.DataFrame:
+    """``_order`` and those columns of a document that are there."""
+    head = documents[kind].head if kind in documents else pl.DataFrame(schema={"_order": pl.UInt32})
+    return head.select("_order", *(name for name in names if name in head.columns))
+
+
+def _paid(head: pl.DataFrame) -> pl.Expr:
+    return _units("amountPaid") if "amountPaid" in head.columns else pl.lit(None, dtype=pl.Int64)
+
+
 def _beside(documents: Mapping[str, DocumentFrames], day: date, source: str) -> pl.DataFrame:
     frames = [
         _shaped(
             documents[kind].head.with_columns(
-                day=pl.lit(day.isoformat()), source=pl.lit(source), kind=pl.lit(kind)
+                day=pl.lit(day.isoformat()),
+                source=pl.lit(source),
+                kind=pl.lit(kind),
+                amountPaid=_paid(documents[kind].head),
             ),
             DECLARED,
         )
@@ -140,7 +152,8 @@ def numbers_of(heads: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def _read(state: Path, part: str, schema: Mapping[str, Any]) -> pl.DataFrame:
     paths = sorted((state / FOLDER).glob(f"*.{part}.parquet"))
-    return pl.concat([pl.read_parquet(path) for path in paths]) if paths else pl.DataFrame(schema=schema)
+    frames = [pl.DataFrame(schema=schema), *(pl.read_parquet(path) for path in paths)]
+    return pl.concat(frames, how="diagonal").select(*schema)
 
 
 def _units(name: str) -> pl.Expr:

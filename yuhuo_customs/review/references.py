@@ -77,6 +77,7 @@ NO_REFERENCES = References()
 TABLES = frozenset({
     "tariff", "positive", "restricted", "catalogue", "ended", "orders", "waybills", "payments", "people", "year",
     "sku", "heading", "portions", "estimate", "lists", "listlines", "bills",
+    "phones", "addresses", "minutes", "today", "taken",
 })  # fmt: skip
 """First parts of column names that mean a table."""
 

@@ -27,6 +27,11 @@ TABLE_KEYS: Mapping[str, tuple[str, ...]] = {
     "lists": ("head.invtNo",),
     "listlines": ("head.invtNo", "gnum"),
     "bills": ("copNo",),
+    "phones": ("consigneeTelephone", "buyerIdNumber"),
+    "addresses": ("consigneeAddress", "buyerIdNumber"),
+    "minutes": ("payCode", "payTime", "amountPaid", "payerIdNumber"),
+    "today": ("buyerIdNumber",),
+    "taken": ("head.buyerIdNumber", "itemNo"),
 }
 """Table → columns of the judged frame that make its key."""
 
@@ -49,7 +54,14 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
     "people": {"name": _TEXT, "names": pl.UInt32()},
     "year": {"spent": MONEY},
     "sku": {"price_low": MONEY, "price_high": MONEY, "weight_low": MONEY, "weight_high": MONEY, "seen": pl.UInt32()},
-    "heading": {"price_low": MONEY, "price_high": MONEY, "seen": pl.UInt32()},
+    "heading": {
+        "price_low": MONEY, "price_high": MONEY, "weight_low": MONEY, "weight_high": MONEY, "seen": pl.UInt32(),
+    },
+    "phones": {"known": pl.Boolean(), "people": pl.UInt32()},
+    "addresses": {"known": pl.Boolean(), "people": pl.UInt32()},
+    "minutes": {"known": pl.Boolean(), "people": pl.UInt32()},
+    "today": {"orders": pl.UInt32()},
+    "taken": {"pieces": MONEY},
     "portions": {"kilograms": MONEY},
     "estimate": {"tax": MONEY},
     "lists": {"orderNo": _TEXT, "invtNo": _TEXT, "preNo": _TEXT, "status": _TEXT},
@@ -64,8 +76,8 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
 def table_frame(name: str, columns: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """A table from text cells ("" is null, "-" is an empty text), in the types of :data:`COLUMNS`; keys are text."""
     types = {**dict.fromkeys(TABLE_KEYS[name], _TEXT), **COLUMNS[name]}
-    if name == "listlines":
-        types["gnum"] = pl.Int32()
+    types |= {"gnum": pl.Int32()} if name == "listlines" else {}
+    types |= {"amountPaid": MONEY} if name == "minutes" else {}
     size = max((len(cells) for cells in columns.values()), default=0)
     made = []
     for column, kind in types.items():

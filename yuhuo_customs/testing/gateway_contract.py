@@ -34,6 +34,24 @@ MESSAGE = Outgoing(
 OTHER = Outgoing(
     MESSAGE.cop_msg_id, MESSAGE.kind, b"<CEB303Message> </CEB303Message>", MESSAGE.sender, MESSAGE.created
 )
+_ID = "CN_MT3402_1p0_5317123456789_DXPESW0000000001_20261111080000123"
+MANIFEST = Outgoing(
+    _ID,
+    "MT3402",
+    f"""<?xml version="1.0" encoding="UTF-8"?>
+<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT3402:1"><Head><MessageID>{_ID}</MessageID>
+<FunctionCode>2</FunctionCode><MessageType>MT3402</MessageType><SenderID>5317123456789_DXPESW0000000001</SenderID>
+<ReceiverID>EPORT</ReceiverID><SendTime>20261111080000123</SendTime><Version>1.0</Version></Head><Declaration>
+<DeclarationOfficeID>5317</DeclarationOfficeID><ID>1234567890A01</ID>
+<BorderTransportMeans><TypeCode>3</TypeCode></BorderTransportMeans><Consignment>
+<TotalPackageQuantity unitCode="CT">12</TotalPackageQuantity><GovernmentAgencyGoodsItem><GoodsMeasure>
+<GrossMassMeasure unitCode="KGM">150.25</GrossMassMeasure></GoodsMeasure></GovernmentAgencyGoodsItem>
+<TransportContractDocument><ID>YHR0001</ID></TransportContractDocument></Consignment><UnloadingLocation>
+<ArrivalDate>20261111</ArrivalDate><ID>53171</ID></UnloadingLocation></Declaration></Manifest>""".encode(),
+    MESSAGE.sender,
+    MESSAGE.created,
+)
+"""A manifest: its id has 61 characters, its receipts another frame (manifest README)."""
 _PATIENCE = 20.0
 
 
@@ -116,6 +134,16 @@ class GatewayContract:
         gateway.acknowledge(ids)
         connect().acknowledge(ids)
         assert not {receipt.id for receipt in gateway.collect()} & set(ids)
+
+    def test_a_manifest_is_carried_like_any_message(self, connect: Connect) -> None:
+        """Handed over under its own id, and its receipt comes back."""
+        gateway = connect()
+        gateway.hand_over(MANIFEST)
+        assert connect().look_up(_ID) == ("taken_in" if gateway.can_look_up else "cannot_tell")
+        found = self.until(gateway, lambda got: any(_read(each)[0] == "Manifest" for each in got))
+        (answer, *_) = [content for kind, content in map(_read, found) if kind == "Manifest"]
+        assert b"MT3402" in answer
+        assert b"1234567890A01" in answer
 
     def some(self, gateway: Gateway) -> Sequence[RawReceipt]:
         """The first receipts that come; fails when none does in time."""

@@ -50,6 +50,8 @@ SORTS: dict[str, Sort] = {
     "reply-of-another": Sort(stored=True),
     "huge-reply": Sort(stored=True, keys=("bytes",)),
     "outage": Sort(),
+    "refused": Sort(),
+    "reset": Sort(keys=("stored",)),
     "early-receipt": Sort(stored=True, keys=("seconds",), seconds=1.0),
     "double-receipt": Sort(of_receipts=True),
     "wrong-order": Sort(of_receipts=True, keys=("rounds",)),
@@ -98,7 +100,11 @@ class Fault:
         """How often it meets the same message; 0: always."""
         if self.times is not None:
             return self.times
-        return 1 if self.on in ("hand-over", "all") and self.do != "outage" and not self.nth else 0
+        return (
+            1
+            if self.on in ("hand-over", "all") and self.do not in ("outage", "refused") and not self.nth
+            else 0
+        )
 
     def chooses(self, seed: str, subject: str, *names: str) -> bool:
         """Whether ``subject`` is in the seeded share, and one of ``names`` fits the patterns."""
@@ -140,6 +146,11 @@ class Player:
         self._start = clock()
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
+
+    def refuses(self) -> bool:
+        """Whether nobody can connect at this moment (``refused``)."""
+        elapsed = self._clock() - self._start
+        return any(each.do == "refused" and each.start <= elapsed < each.end for each in self._faults)
 
     def meet(self, on: On, cop_msg_id: str = "", kind: str = "") -> Fault | None:
         """The fault that this exchange meets, None as a rule.

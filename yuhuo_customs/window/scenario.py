@@ -13,6 +13,8 @@ from yuhuo_customs.window.faults import ONLY_HAND_OVER, SORTS, Fault, On
 
 _CHOOSING = ("do", "on", "share", "messages", "nth", "from", "to", "times")
 _OF_RECEIPTS = ("do", "share", "messages")
+_OF_MOMENTS = ("do", "from", "to")
+"""``refused``: who cannot connect cannot say which message it would be."""
 _NAMES = {"from": "start", "to": "end"}
 _TODO = Text("请按 docs/mock-window.md 改正。", "Correct it as docs/mock-window.md says.")
 
@@ -132,7 +134,8 @@ def _fault(source: Source, number: int, table: dict[str, Any]) -> Fault:
     sort = SORTS.get(do)
     if sort is None:
         wrong("do", f"do = {table.get('do')!r}: {', '.join(SORTS)}")
-    allowed = (*(_OF_RECEIPTS if sort.of_receipts else _CHOOSING), *sort.keys)
+    choosing = _OF_MOMENTS if do == "refused" else _OF_RECEIPTS if sort.of_receipts else _CHOOSING
+    allowed = (*choosing, *sort.keys)
     for key, value in table.items():
         if key not in allowed:
             wrong(key, f"{do}: {key} ({', '.join(allowed)})")
@@ -150,7 +153,7 @@ def _fault(source: Source, number: int, table: dict[str, Any]) -> Fault:
         wrong("status", "negative: status < 0")
     return Fault(
         **{
-            "on": "all" if do == "outage" else "hand-over",
+            "on": "all" if do in ("outage", "refused") else "hand-over",
             "seconds": sort.seconds,
             "stored": sort.stored,
             **values,

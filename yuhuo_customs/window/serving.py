@@ -22,6 +22,7 @@ STORE = "mock-window.sqlite"
 """The window's store in the state folder."""
 _EVERY = 1.0
 _FOLDER_LOOK = 0.25
+_SHUTTER = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ class Server:
         self._queue = Queue(self.window, doors.amqp, clock) if doors.amqp else None
         # the last: what fails before leaves no open socket behind
         self._web = _listen(doors.http, self._desk) if doors.http else None
+        self._url = self._web.url if self._web else ""
         self._threads: list[threading.Thread] = []
 
     @property
     def url(self) -> str:
         """Address of the HTTP door, "" without one."""
-        return self._web.url if self._web else ""
+        return self._url
 
     def book(self) -> dict[str, object]:
         """The book (docs/mock-window.md).
@@ -85,6 +87,8 @@ class Server:
         """Start the threads."""
         if self._web:
             self._run(partial(self._web.serve_forever, poll_interval=0.05))
+            if self.window.plays("refused"):
+                self._run(partial(self._open_and_shut, self._web))
         if self._every is not None:
             self._run(self._make_rounds)
         if self._folder:
@@ -115,6 +119,17 @@ class Server:
         thread = threading.Thread(target=guarded, daemon=True)
         thread.start()
         self._threads.append(thread)
+
+    def _open_and_shut(self, web: Web) -> None:
+        """While the scenario says ``refused`` the port is closed, so that connections are refused in earnest."""
+        host, port = web.server_address[:2]
+        while not self.stopping.wait(_SHUTTER):
+            if self.window.refuses() and self._web:
+                self._web.close()
+                self._web = None
+            elif not self.window.refuses() and not self._web:
+                self._web = _listen((str(host), int(port)), self._desk)
+                self._run(partial(self._web.serve_forever, poll_interval=0.05))
 
     def _make_rounds(self) -> None:
         while not self.stopping.is_set():

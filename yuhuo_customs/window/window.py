@@ -162,6 +162,10 @@ class Window:
         """
         return self._player.meet(on, cop_msg_id, kind)
 
+    def refuses(self) -> bool:
+        """Whether the scenario lets nobody connect at this moment."""
+        return self._player.refuses()
+
     def advance(self) -> None:
         """One round: what waits is judged, and whatever moves takes one step.
 

@@ -13,14 +13,17 @@ from yuhuo_customs.errors import OutputError, SetupError, Text
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.window import counter, dxp
 from yuhuo_customs.window.dxp import Answer, Envelope, Unreadable
+from yuhuo_customs.window.manifests.reading import Message, is_manifest, kind_of, read
 from yuhuo_customs.window.window import Window
 
 FOLDER = "folder"
 """The name of this door."""
 _BEIJING = timezone(timedelta(hours=8))
 _LARGEST = 96 * 1024 * 1024
-_CANNOT_SEND = {"outage", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal"}
-_SILENT = {"lost-reply", "half-reply", "504", "huge-reply"}
+_CANNOT_SEND = {
+    "outage", "refused", "reset", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal",
+}  # fmt: skip
+_SILENT = {"lost-reply", "reset", "half-reply", "504", "huge-reply"}
 
 
 class _Bad(Exception):
@@ -96,9 +99,8 @@ class Folder:
         if fault and fault.do in _SILENT:
             return
         taken = answer.code in (dxp.TAKEN, dxp.AGAIN)
-        self._say(
-            path.stem, "Successed" if taken else "Failed", _response(answer, envelope.cop_msg_id, taken=taken)
-        )
+        said = _of_manifest if is_manifest(envelope.data) else _response
+        self._say(path.stem, "Successed" if taken else "Failed", said(answer, envelope, taken=taken))
 
     def _move(self, path: Path, box: str) -> None:
         target = self._root / box / path.name
@@ -143,7 +145,8 @@ def _envelope(path: Path) -> Envelope:
             return dxp.read_envelope(content)
         except Unreadable as error:
             raise _Bad(error.info) from error
-    return Envelope(raw, path.stem, "", etree.QName(root).localname, content, "")
+    name = etree.QName(root).localname
+    return Envelope(raw, path.stem, "", kind_of(content) if name == "Manifest" else name, content, "")
 
 
 def _unzipped(name: str, raw: bytes) -> bytes:
@@ -160,12 +163,23 @@ def _unzipped(name: str, raw: bytes) -> bytes:
         raise _Bad(f"压缩包无法读取：{error}") from error
 
 
-def _response(answer: Answer, cop_msg_id: str, *, taken: bool) -> str:
+def _of_manifest(answer: Answer, envelope: Envelope, *, taken: bool) -> str:
+    """The client's first answer to a manifest: journey or batch, 0 for taken over (transport.md §7)."""
+    found = read(envelope.data)
+    journey = found.journey if isinstance(found, Message) else ""
+    info = "" if taken else answer.info or dxp.INFOS.get(answer.code, answer.code)
+    return (
+        f"<Response><ID>{escape(journey)}</ID><StatementCode>{0 if taken else 1}</StatementCode>"
+        f"<StatementDescription>{escape(info or '调用成功')}</StatementDescription></Response>"
+    )
+
+
+def _response(answer: Answer, envelope: Envelope, *, taken: bool) -> str:
     info = "" if taken else answer.info or dxp.INFOS.get(answer.code, answer.code)
     return (
         '<DecImportResponse xmlns="http://www.chinaport.gov.cn/dec">'
         f"<ResponseCode>{0 if taken else 1}</ResponseCode><ErrorMessage>{escape(info)}</ErrorMessage>"
-        f"<ClientSeqNo>{escape(cop_msg_id)}</ClientSeqNo><SeqNo>{escape(answer.reference)}</SeqNo><TrnPreId></TrnPreId>"
+        f"<ClientSeqNo>{escape(envelope.cop_msg_id)}</ClientSeqNo><SeqNo>{escape(answer.reference)}</SeqNo><TrnPreId></TrnPreId>"
         "</DecImportResponse>"
     )
 

@@ -16,7 +16,9 @@ AMQP = "amqp"
 INCOMING = "dxp.in"
 OUTGOING = "dxp.out."
 _AGAIN_AFTER = 0.1
-_NOT_TAKEN = {"outage", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal"}
+_NOT_TAKEN = {
+    "outage", "refused", "reset", "cut-reading", "429", "500", "502", "503", "401", "redirect", "captive-portal",
+}  # fmt: skip
 _SILENT = {"lost-reply", "half-reply", "504", "huge-reply"}
 
 

@@ -71,6 +71,16 @@ class Web(ThreadingHTTPServer):
                 self._open.discard(request)
             self._places.release()
 
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection in order; one that is to be reset is only closed."""
+        lingering = 0
+        with contextlib.suppress(OSError):
+            lingering = request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)[0]
+        if lingering:
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -66,8 +67,11 @@ def send(connection: socket.socket, page: Page, fault: Fault | None, stopping: t
     """
     whole = page.raw(keep=fault is None)
     match fault.do if fault else "":
-        case "lost-reply" | "outage" | "cut-reading":
+        case "lost-reply" | "outage" | "refused" | "cut-reading":
             cut(connection)
+        case "reset":
+            # with no time to linger, closing sends RST instead of an orderly end
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         case "half-reply":
             connection.sendall(whole[: len(whole) - max(1, len(page.body) // 2)])
             cut(connection)

@@ -10,10 +10,14 @@ from yuhuo_customs.window.manifests.kinds import KINDS, ORIGINAL
 from yuhuo_customs.window.manifests.shelf import ACCEPTED, STANDING, Entry
 
 _LISTS = """
-SELECT kind, json_extract(head, '$.billNo'), invt_no, status FROM declarations
+SELECT kind, json_extract(head, '$.billNo'), invt_no, status, json_extract(head, '$.logisticsCode'),
+json_extract(head, '$.logisticsNo') FROM declarations
 WHERE current = 1 AND kind IN ('CEB603', 'CEB621') AND life <> '1' AND status <> 100
 """
-_MASTERS = "SELECT json_extract(head, '$.billNo'), items FROM declarations WHERE current = 1 AND kind = 'CEB607' AND status <> 100"
+_MASTERS = """
+SELECT json_extract(head, '$.billNo'), json_extract(head, '$.logisticsCode'), items FROM declarations
+WHERE current = 1 AND kind = 'CEB607' AND status <> 100
+"""
 _WAITING = "kind = ? AND current = 1 AND moving = 0 AND status = ? AND function <> '3'"
 
 
@@ -76,15 +80,23 @@ def _names(master: str, house: str) -> tuple[str, ...]:
 
 
 def _named(connection: sqlite3.Connection) -> defaultdict[tuple[str, str], list[int]]:
-    """Kind of list and bill number → statuses of the lists that name it, by themselves or through a CEB607."""
+    """Kind of list and bill number → statuses of the lists that name it, by themselves or through a CEB607.
+
+    A CEB607 names a list by its parcel (carrier and waybill), or by its number.
+    """
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     by_number: dict[str, int] = {}
-    for kind, bill, number, status in connection.execute(_LISTS):
+    by_parcel: dict[tuple[str, str], int] = {}
+    for kind, bill, number, status, carrier, waybill in connection.execute(_LISTS):
         by_number[number] = status
+        if kind == "CEB603" and not bill:
+            by_parcel[carrier, waybill] = status
         if bill:
             found[kind, bill].append(status)
-    for bill, items in connection.execute(_MASTERS):
+    for bill, carrier, items in connection.execute(_MASTERS):
         for item in json.loads(items):
             if (number := item.get("invtNo", "")) in by_number:
                 found["CEB603", bill].append(by_number[number])
+            elif (parcel := (carrier, item.get("logisticsNo", ""))) in by_parcel:
+                found["CEB603", bill].append(by_parcel[parcel])
     return found
