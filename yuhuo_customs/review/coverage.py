@@ -47,14 +47,17 @@ PARTLY: Mapping[str, Text] = {
         "changes and deletions are refused by the ledger too, by state",
     ),
     "33": Text(
-        "清单没有行净重：以各行千克数之和与净重比较",
-        "lists have no net weight by line: the sum of the lines in kg is held against the net weight",
+        "报文没有行净重：比较合计；自定义模板的 line.netWeight 列则逐行比较",
+        "messages have no net weight by line: sums are compared, and each line where your profile fills line.netWeight",
     ),
     "19": Text(
         "工作簿没有下单时间：只比较支付时间和申报日期",
         "workbooks have no time of order: time of payment against day of declaration",
     ),
-    "60": Text("是否申请退税在报文中没有字段", "whether a rebate is claimed stands in no field"),
+    "60": Text(
+        "是否退税在报文中没有字段：看自定义模板的 line.rebate 列",
+        "no field says whether a rebate is claimed: the column line.rebate of your profile does",
+    ),
     "X6": Text("每份报文 100 单由程序拆分", "the program splits into messages of 100 documents"),
 }
 """Number → what a rule of ours does not see, or does another way."""
