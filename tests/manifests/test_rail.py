@@ -130,7 +130,8 @@ def test_an_empty_template_writes_nothing_and_other_sheets_are_told(tmp_path):
 def test_policy_and_marked_copy(tmp_path):
     path, words, out = filled(tmp_path / "r.xlsx", without=(8,)), tmp_path / "p.toml", tmp_path / "m.xlsx"
     words.write_text(
-        '[rules."YH-MFT-060"]\nseverity = "warn"\nreason = "the portal adds it"\n', encoding="utf-8"
+        '[rules."YH-MFT-060"]\nseverity = "warn"\nreason = "the portal adds it"\nauthor = "Wang"\nuntil = 2099-12-31\n',
+        encoding="utf-8",
     )
     arguments = ["manifest", "rail", str(path), "-o", str(tmp_path / "out"), "--mark", str(out)]
     assert run(arguments) == 1

@@ -20,7 +20,7 @@ MOMENTS = {
     "read": "yuhuo_customs.sheets.reading:examine:1:after",
     "plan": "yuhuo_customs.ledger.book:Ledger.plan:2:before",
     "sign": "yuhuo_customs.signing.rsa:RsaSigner.sign:1:after",
-    "queue": "yuhuo_customs.ledger.queueing:_documents:1:after",
+    "queue": "yuhuo_customs.ledger.registering:_documents:1:after",
     "queued": "yuhuo_customs.ledger.book:Ledger.queue:1:after",
     "first out": f"{GATEWAY}.hand_over:1:before",
     "arrived": f"{GATEWAY}.hand_over:1:after",
