@@ -6,8 +6,6 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
-# more than there are processors: tests wait for disks, servers and processes a third of their time
-WORKERS ?= 4
 READY := $(VENV)/.ready
 
 .PHONY: demo test check fix bench soak docs clean setup
@@ -29,7 +27,7 @@ check: $(READY)  ## format, lint, types, architecture
 
 test: check  ## everything that must hold
 	$(BIN)/python -m docs.reference --check
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n auto
 
 docs: $(READY)  ## write the generated reference pages anew
 	$(BIN)/python -m docs.reference

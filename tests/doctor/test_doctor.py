@@ -253,8 +253,12 @@ def gateway(home, url, more=""):
 def test_a_platform_that_is_not_there(home):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        gateway(home, f"http://127.0.0.1:{port}")
+        gateway(home, f"http://127.0.0.1:{port}", "[gateway.p.timeouts]\nconnect = 2\n")
+        begun = time.monotonic()
         assert [line[:2] for line in look("gateway")[0]] == [("ok", "p (http), test TCP")]
+        assert time.monotonic() - begun < 30, (
+            "a platform that never answers is waited for as long as a connection may take"
+        )
     failed("gateway", "No connection", 5)
 
 

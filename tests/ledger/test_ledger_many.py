@@ -15,7 +15,7 @@ from yuhuo_customs.ledger.book import Ledger
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs O_APPEND as POSIX has it")
 
 _CHILD = """
-import os, sys, time
+import os, pathlib, sys, time
 from tests.ledger.conftest import TickingClock
 from yuhuo_customs.errors import LedgerError
 from yuhuo_customs.ledger import outbox
@@ -25,25 +25,33 @@ from yuhuo_customs.ledger.lines import Policy
 class Journal:
     name, production, can_look_up, refuses_repeats = "fake", False, True, False
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, company):
+        self.path, self.company = pathlib.Path(path), int(company)
 
     def hand_over(self, message):
+        self.wait_for_company()
         stream = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(stream, f"{message.cop_msg_id}\\n".encode())
         os.close(stream)
         time.sleep(0.005)
         return "R"
 
+    def wait_for_company(self):
+        # nobody hands anything over before so many submitters have something to hand over
+        self.path.with_name(f"here-{os.getpid()}").touch()
+        until = time.monotonic() + 60
+        while len(list(self.path.parent.glob("here-*"))) < self.company and time.monotonic() < until:
+            time.sleep(0.01)
+
     def look_up(self, cop_msg_id):
         return "taken_in" if cop_msg_id in open(self.path).read() else "unknown_there"
 
-place, journal = sys.argv[1:]
+place, journal, company = sys.argv[1:]
 try:
     with Ledger.open(place, TickingClock(), wait=20) as ledger:
         print("ready", flush=True)
         sys.stdin.readline()  # so that all begin at the same time, however slow the machine
-        done = outbox.send(ledger, Journal(journal), policy=Policy(concurrency=2))
+        done = outbox.send(ledger, Journal(journal, company), policy=Policy(concurrency=2))
     print(done.taken_in)
 except LedgerError as error:
     print(error.what.en)
@@ -51,17 +59,17 @@ except LedgerError as error:
 _ROOT = Path(__file__).parents[2]
 
 
-def start(place, journal) -> subprocess.Popen:
+def start(place, journal, company=1) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(_ROOT)}
-    words = [sys.executable, "-c", _CHILD, str(place), str(journal)]
+    words = [sys.executable, "-c", _CHILD, str(place), str(journal), str(company)]
     pipe = subprocess.PIPE
     child = subprocess.Popen(words, cwd=_ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
     assert child.stdout.readline() == "ready\n"
     return child
 
 
-def together(place, journal, count) -> list[str]:
-    children = [start(place, journal) for _ in range(count)]
+def together(place, journal, count, company=1) -> list[str]:
+    children = [start(place, journal, company) for _ in range(count)]
     for child in children:
         child.stdin.write("go\n")
         child.stdin.flush()
@@ -72,8 +80,9 @@ def test_four_submitters_on_one_database(postgres, tmp_path: Path):
     url, journal = postgres.database(), tmp_path / "journal"
     with Ledger.open(url, TickingClock()) as ledger:
         enter(ledger, [str(number) for number in range(200)], kinds=["CEB303"])
-        told = together(url, journal, 4)
+        told = together(url, journal, 4, company=2)
         assert sum(map(int, told)) == 100
+        assert sum(int(each) > 0 for each in told) > 1, told
         ids = set(queries.order_states(ledger)["copMsgId"])
         assert Counter(journal.read_text().split()) == Counter(ids)
         assert queries.order_states(ledger)["state"].unique().to_list() == ["TAKEN_IN"]

@@ -12,7 +12,7 @@ def test_killed_at_random_with_lost_replies(tmp_path):
     import sys
     from pathlib import Path
 
-    words = [sys.executable, "-m", "bench.soak", "--kills", "6", "--messages", "40"]
+    words = [sys.executable, "-m", "bench.soak", "--kills", "12", "--messages", "40"]
     done = subprocess.run(
         words, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300, check=False
     )

@@ -29,7 +29,6 @@ def check(
     from yuhuo_customs.domain import basis
     from yuhuo_customs.domain.stages import FIX, PERSON
     from yuhuo_customs.reports.terminal import Terminal, quoted
-    from yuhuo_customs.sheets import marking
 
     spare(workbook, format, mark)
     reviewed = pipeline.check(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
@@ -37,6 +36,8 @@ def check(
     terminal.review(reviewed)
     write_reports(reviewed, "check", format, terminal)
     if mark is not None:
+        from yuhuo_customs.sheets import marking
+
         marking.mark(
             workbook, reviewed.findings, reviewed.verdicts, mark, language(), basis=basis.told(reviewed)
         )

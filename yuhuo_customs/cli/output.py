@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from yuhuo_customs.cli.options import language, report_file
 from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text, UsageError
-from yuhuo_customs.pipeline.preparing import Sealed
 from yuhuo_customs.reports.model import Declared, MasterWaybill, Message, Report, build
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.review.checklist import Need
+
+if TYPE_CHECKING:
+    from yuhuo_customs.pipeline.preparing import Sealed
 
 
 def spare(workbook: Path, formats: list[str] | None, *outs: Path | None) -> None:
@@ -74,7 +77,7 @@ def answer(
     return code
 
 
-def listed(messages: Sequence[Sealed], files: Mapping[str, Path]) -> list[Message]:
+def listed(messages: Sequence["Sealed"], files: Mapping[str, Path]) -> list[Message]:
     """The messages of a report; ``files`` is by guid."""
     return [
         Message(

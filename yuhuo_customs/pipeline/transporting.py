@@ -17,7 +17,7 @@ from yuhuo_customs.pipeline.drafts import Faults, reviewed
 from yuhuo_customs.pipeline.judging import check
 from yuhuo_customs.pipeline.splitting import split
 
-KINDS = {"bill": parcels.MASTER, "arrive": parcels.ARRIVAL, "depart": parcels.DEPARTURE}
+TRANSPORT = {"bill": parcels.MASTER, "arrive": parcels.ARRIVAL, "depart": parcels.DEPARTURE}
 """What is told → kind of document."""
 
 
@@ -44,7 +44,7 @@ def transport(
         InputError: no parcel of the workbook is at customs, or none has a bill number.
         LedgerError, GatewayError: repeating the command is safe.
     """
-    way, kind = Way.of(**going), KINDS[what]
+    way, kind = Way.of(**going), TRANSPORT[what]
     found = check(path, profile=profile, settings=way.settings, clock=way.clock)
     with Ledger.open(way.settings.ledger_place, way.clock) as ledger:
         lists = parcels.with_bills(found).filter(pl.col("_ready"))

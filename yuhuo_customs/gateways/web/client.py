@@ -129,8 +129,12 @@ class Client:
             raise self._not_sent(error) from None
 
     def date(self) -> datetime | None:
-        """The other side's clock, by the ``Date`` of its answer to a HEAD request; None when it tells none."""
-        deadline.start(self._options.timeouts.total)
+        """The other side's clock, by the ``Date`` of its answer to a HEAD request; None when it tells none.
+
+        It has as long as a connection may take: what comes later would tell no good time, and a person waits for it.
+        """
+        limits = self._options.timeouts
+        deadline.start(min(limits.connect, limits.total))
         request = self._request("HEAD", self._base + "/", None, "")
         try:
             answer = self._pool.handle_request(request)
