@@ -1,5 +1,6 @@
 """Evidence of an order: made from the ledger, verified without it; any changed byte is found and named."""
 
+import hashlib
 import json
 import random
 import stat
@@ -167,3 +168,26 @@ def test_an_unknown_order_leaves_no_file(work, tmp_path):
     with pytest.raises(InputError):
         make_evidence("NOBODY", tmp_path / "x.zip", settings=work[0])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_receipt_forged_with_its_row_and_the_manifest_is_named_by_the_chain(made):
+    path = made[1]
+    found, _ = bundle.unpack(path.read_bytes())
+    name = next(each for each in found.files if each.startswith("receipts/"))
+    forged = found.files[name].replace(b"<ceb:returnStatus>100<", b"<ceb:returnStatus>800<") + b"\n"
+    rows = json.loads(found.files["ledger/receipts.json"])
+    row = next(each for each in rows if name == f"receipts/{each['id']:09d}_{each['kind']}.xml")
+    row["sha256"] = hashlib.sha256(forged).hexdigest()
+    files = dict(found.files) | {name: forged, "ledger/receipts.json": bundle.as_json(rows)}
+    about = {key: value for key, value in found.manifest.items() if key != "files"}
+    path.write_bytes(bundle.pack(bundle.manifest_of(about, files), None, files))
+    assert named(path) == {name}
+
+
+def test_out_of_a_ledger_on_postgresql(postgres, tmp_path):
+    workbook = tmp_path / "orders.xlsx"
+    write_example(workbook, 6, today=date.today())
+    settings = Settings(state=str(tmp_path / "state"), ledger=postgres.database())
+    numbers = submit(workbook, settings=settings).orders["orderNo"]
+    made = make_evidence(numbers[0], tmp_path / "order.zip", settings=settings)
+    assert (verify_evidence(tmp_path / "order.zip").faults, made.missing) == ((), ())

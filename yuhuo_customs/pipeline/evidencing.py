@@ -82,7 +82,7 @@ def make_evidence(
         LedgerError, OutputError: nothing is written then.
     """
     settings, clock = settings or load(), clock or SystemClock()
-    with Ledger.open(settings.ledger_path, clock) as ledger:
+    with Ledger.open(settings.ledger_place, clock) as ledger:
         found = dossier(ledger, order)
     if not found.documents:
         raise InputError(
