@@ -75,6 +75,11 @@ class Sheet:
     frame: pl.DataFrame
     _sampled: dict[str, int] = field(default_factory=dict)
     _constant: dict[str, bool] = field(default_factory=dict)
+    _types: dict[str, pl.DataType] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Polars makes the schema anew each time that it is asked for, and every rule asks."""
+        self._types.update(self.frame.schema)
 
     def judge(self, tasks: Sequence[Task]) -> list[Mask]:
         """The masks of all tasks.
@@ -105,7 +110,7 @@ class Sheet:
 
     def _names(self, task: Task) -> tuple[str, ...]:
         """Columns of the frame that a task uses."""
-        return tuple(sorted(task.names & set(self.frame.columns)))
+        return tuple(sorted(task.names & self._types.keys()))
 
     def _few(self, names: tuple[str, ...]) -> bool:
         """Whether the distinct combinations of ``names`` are much fewer than the rows, by a sample of each column."""
@@ -161,7 +166,7 @@ class Sheet:
         names = self._names(task)
         if task.rule.counted:
             return names
-        plain = all(self.frame.schema[name] in (pl.String, pl.Boolean, pl.Date, pl.Null) for name in names)
+        plain = all(self._types[name] in (pl.String, pl.Boolean, pl.Date, pl.Null) for name in names)
         return names if plain and 0 < len(names) <= _MOST and _apart(task.expression) else ()
 
     def _by_row(self, tasks: Sequence[Task]) -> list[Mask]:
@@ -176,7 +181,7 @@ class Sheet:
         """Only the rows that the rule concerns."""
         assert task.where is not None
         names = tuple(sorted({*task.where.meta.root_names()}))
-        plain = all(self.frame.schema[name] == pl.String for name in names if name in self.frame.columns)
+        plain = all(self._types[name] == pl.String for name in names if name in self._types)
         if plain and self._few(names):
             (distinct,) = self._distinct([(self._varying(names), set(names))])
             if not _truth(distinct.with_columns(task.where.alias("?")), "?").any():
@@ -184,7 +189,7 @@ class Sheet:
         rows = _truth(self.frame.with_columns(task.where.alias("?")), "?").arg_true()
         if not rows.len():
             return Mask(task, rows, 0, concerned=False)
-        some = self.frame.select(sorted(task.names & set(self.frame.columns)))[rows]
+        some = self.frame.select(self._names(task))[rows]
         mask = _evaluate([(some, [task])])[0][0]
         return Mask(task, rows.filter(mask.fill_null(value=False)), mask.null_count(), concerned=True)
 
