@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import pack
-from yuhuo_customs.ledger.registering import Documents, Entered
+from yuhuo_customs.ledger.registering import Entered, register
 from yuhuo_customs.ledger.schema import MESSAGES, ORIGINS, PAYLOADS, RUNS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import reserve
@@ -92,13 +92,10 @@ def queue(
         "created": moment,
     }
     entered: list[Entered] = []
-    book = Documents(connection, {"run": number, "app_time": moment}, orders)
     waiting = iter(messages)
     while lot := list(islice(waiting, _LOT)):
-        new = _enter(connection, constant, lot, len(entered) + 1)
-        book.enter(new)
-        entered += new
-    book.close()
+        entered += _enter(connection, constant, lot, len(entered) + 1)
+    register(connection, entered, {"run": number, "app_time": moment}, orders)
     if entered:
         events.note(connection, [each.event(now) for each in entered])
     return number

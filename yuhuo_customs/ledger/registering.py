@@ -13,9 +13,6 @@ from yuhuo_customs.ledger.schema import DOCUMENTS, NUMBERS
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.store import bulk, fetch, fetch_in, reserve
 
-_GATHERED = 200
-"""Messages whose documents are entered together, while the next messages are being signed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -37,69 +34,42 @@ class Entered:
         }
 
 
-class Documents:
-    """The documents of a run, entered lot by lot while the next messages are being signed."""
-
-    def __init__(
-        self, connection: Connection, constant: Mapping[str, Any], orders: pl.DataFrame | None
-    ) -> None:
-        self._connection, self._orders = connection, orders
-        self._constant = [pl.lit(value).alias(name) for name, value in constant.items()]
-        self._waiting: list[Entered] = []
-        self._anonymous: list[pl.DataFrame] = []
-        self._numbers = [pl.DataFrame(schema={"_order": pl.Int64, "order_no": pl.String})]
-
-    def enter(self, lot: Sequence[Entered]) -> None:
-        """The documents of some messages."""
-        self._waiting += lot
-        if len(self._waiting) >= _GATHERED:
-            self._enter()
-
-    def _enter(self) -> None:
-        """What waits; those without an order number go on waiting, for one of the same order."""
-        rows = _documents(self._connection, self._waiting, self._orders)
-        self._waiting = []
-        without = rows["order_no"].is_null()
-        if without.any():
-            self._anonymous.append(rows.filter(without))
-            rows = rows.filter(~without)
-        self._numbers.append(rows.select("_order", "order_no"))
-        self._add(rows)
-
-    def close(self) -> None:
-        """The rest: what has no order number of its own (a waybill, say) belongs to the order it was composed from."""
-        if self._waiting:
-            self._enter()
-        if not self._anonymous:
-            return
-        numbers = pl.concat(self._numbers).unique("_order", keep="first", maintain_order=True)
-        rows = pl.concat(self._anonymous, how="diagonal_relaxed").drop("order_no")
-        rows = rows.join(numbers, on="_order", how="left", maintain_order="left")
-        self._add(rows.with_columns(pl.col("order_no").fill_null("")))
-
-    def _add(self, rows: pl.DataFrame) -> None:
-        if rows.is_empty():
-            return
-        rows = rows.with_columns(
-            *self._constant, id=pl.Series(reserve(self._connection, DOCUMENTS, rows.height), dtype=pl.Int64)
-        )
-        columns = [column.name for column in DOCUMENTS.c if column.name in rows.columns]
-        bulk(self._connection, insert(DOCUMENTS), rows.select(columns))
-        bulk(self._connection, insert(NUMBERS), _numbers(rows))
+def register(
+    connection: Connection,
+    entered: Sequence[Entered],
+    constant: Mapping[str, Any],
+    orders: pl.DataFrame | None,
+) -> None:
+    """Enter the documents of a run's messages; ``constant``: columns that are the same for all of them."""
+    if not entered:
+        return
+    rows = _documents(connection, entered, orders)
+    rows = rows.with_columns(
+        *(pl.lit(value).alias(name) for name, value in constant.items()),
+        id=pl.Series(reserve(connection, DOCUMENTS, rows.height), dtype=pl.Int64),
+    )
+    bulk(
+        connection,
+        insert(DOCUMENTS),
+        rows.select(column.name for column in DOCUMENTS.c if column.name in rows.columns),
+    )
+    bulk(connection, insert(NUMBERS), _numbers(rows))
 
 
-def _documents(connection: Connection, lot: Sequence[Entered], orders: pl.DataFrame | None) -> pl.DataFrame:
+def _documents(
+    connection: Connection, entered: Sequence[Entered], orders: pl.DataFrame | None
+) -> pl.DataFrame:
     """One row per document: the columns of the table (but those that receipts fill), and those it is found by."""
     of_message = pl.DataFrame(
         {
-            "message": [each.number for each in lot],
-            "kind": [each.kind.removesuffix("Message") for each in lot],
+            "message": [each.number for each in entered],
+            "kind": [each.kind.removesuffix("Message") for each in entered],
         },
         schema={"message": pl.Int64, "kind": pl.String},
     )
-    place = pl.Series(range(len(lot)), dtype=pl.UInt32)
-    sizes = pl.Series([each.records.height for each in lot])
-    records = pl.concat([each.records for each in lot], how="diagonal_relaxed").with_columns(
+    place = pl.Series(range(len(entered)), dtype=pl.UInt32)
+    sizes = pl.Series([each.records.height for each in entered])
+    records = pl.concat([each.records for each in entered], how="diagonal_relaxed").with_columns(
         pl.col("_order", "revision").cast(pl.Int64)
     )
     records = records.hstack(of_message[place.repeat_by(sizes).explode()])
@@ -113,7 +83,8 @@ def _documents(connection: Connection, lot: Sequence[Entered], orders: pl.DataFr
         _ends(connection, records), on=["kind", "key", "revision"], how="left", maintain_order="left"
     ).with_columns(
         pl.col("since").fill_null(""),
-        order_no=order_no,
+        # what has no order number of its own (a waybill, say) belongs to the order it was composed from
+        order_no=pl.coalesce(order_no, order_no.drop_nulls().first().over("_order")).fill_null(""),
         app_type=pl.col("appType").fill_null("1"),
         fields=_json(named),
     )

@@ -1,7 +1,6 @@
 """The database under the ledger, whichever it is: what a store can do, and frames in and out of queries."""
 
 import contextlib
-import itertools
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
@@ -101,11 +100,6 @@ def reserve(connection: Connection, table: Table, count: int) -> list[int]:
     return list(connection.execute(sequence, {"name": table.name, "count": count}).scalars())
 
 
-_AT_ONCE = 100
-"""Rows that SQLite inserts by one statement: its driver lets go of the interpreter's lock, and has to wait for it, once
-a statement, and the other threads sign meanwhile. 100 rows of our tables stay far below its 32,766 parameters."""
-
-
 def bulk(connection: Connection, statement: Insert | Update, frame: pl.DataFrame) -> None:
     """Run ``statement`` once for each row; its parameters are named as the columns of ``frame``.
 
@@ -116,16 +110,5 @@ def bulk(connection: Connection, statement: Insert | Update, frame: pl.DataFrame
     is_insert = isinstance(statement, Insert)
     compiled = statement.compile(dialect=connection.dialect, column_keys=frame.columns if is_insert else None)
     names = getattr(compiled, "positiontup", None)
-    if not names:
-        connection.exec_driver_sql(str(compiled), frame.to_dicts())
-        return
-    rows = frame.select(names).rows()
-    whole = len(rows) // _AT_ONCE * _AT_ONCE if is_insert else 0
-    if whole:
-        text, _, values = str(compiled).rpartition(" VALUES ")
-        many = f"{text} VALUES {', '.join([values] * _AT_ONCE)}"
-        for start in range(0, whole, _AT_ONCE):
-            parameters = tuple(itertools.chain.from_iterable(rows[start : start + _AT_ONCE]))
-            connection.exec_driver_sql(many, parameters)
-    if rest := rows[whole:]:
-        connection.exec_driver_sql(str(compiled), rest)
+    rows: Any = frame.select(names).rows() if names else frame.to_dicts()
+    connection.exec_driver_sql(str(compiled), rows)

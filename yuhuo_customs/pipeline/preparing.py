@@ -1,8 +1,6 @@
 """From the verdicts to signed, valid, verified messages."""
 
-import contextlib
 import functools
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -147,7 +145,7 @@ def _seal_each(messages: Iterable[Message], signer: Callable[[], Signer | None])
     libxml2 and OpenSSL let go of the interpreter's lock, so two threads do the work of two.
     """
     waiting: deque[Future[SignedMessage]] = deque()
-    with _brisk(), ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for number, message in enumerate(messages):
             strict = number < ALL_STRICT or number % ONE_IN == 0
             waiting.append(pool.submit(_seal, message, signer(), strict=strict))
@@ -155,19 +153,6 @@ def _seal_each(messages: Iterable[Message], signer: Callable[[], Signer | None])
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-@contextlib.contextmanager
-def _brisk() -> Iterator[None]:
-    """Threads change places sooner: one that comes back from libxml2 or OpenSSL a dozen times a message would else wait
-    five milliseconds each time for the one that renders or writes to the ledger.
-    """  # noqa: D205 - one sentence
-    was = sys.getswitchinterval()
-    sys.setswitchinterval(min(was, 0.0005))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(was)
 
 
 def _seal(message: Message, signer: Signer | None, *, strict: bool) -> SignedMessage:
