@@ -369,14 +369,16 @@ def test_a_client_that_takes_nothing_or_failed(home):
 def test_a_broker_that_is_not_there(home):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    write(home, f'[gateway]\nuse = "q"\n[gateway.q]\nkind = "amqp"\nurl = "amqp://127.0.0.1:{port}"\n')
+    write(
+        home,
+        f'signer = "demo"\n[gateway]\nuse = "q"\n[gateway.q]\nkind = "amqp"\nurl = "amqp://127.0.0.1:{port}"\n',
+    )
     failed("gateway", "No connection", 5)
 
 
 def test_a_mock_window_whose_store_is_damaged(home):
-    assert look("gateway")[0][0][0] == "ok"
-    for path in (home / "state").rglob("*.sqlite"):
-        path.write_bytes(b"no database at all" * 100)
+    (home / "state").mkdir()
+    (home / "state" / "mock-window.sqlite").write_bytes(b"no database at all" * 100)
     failed("gateway", "", 5)
 
 

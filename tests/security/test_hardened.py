@@ -34,7 +34,8 @@ def test_xml_is_read_by_one_parser():
         name = path.relative_to(PACKAGE).as_posix()
         if name.startswith("window/"):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if "etree" in text or "xml." in text else ():
             match node:
                 case ast.Attribute(value=ast.Name(id="etree"), attr=attr) if attr in READS:
                     found.add(name)
@@ -49,7 +50,7 @@ def test_xml_is_read_by_one_parser():
 
 
 @pytest.mark.parametrize("named", [file_name, safe_name])
-@given(words=st.text())
+@given(words=st.text('./\\:*?"<>| \0a订é\n'))
 def test_a_name_from_data_stays_in_its_folder(named, words):
     made = named(words)
     assert made

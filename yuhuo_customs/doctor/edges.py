@@ -73,7 +73,11 @@ def _values(settings: Settings) -> Iterator[tuple[str, str, str]]:
             continue
         for path, value in _leaves(table.values):
             is_open = not any(word in path for word in ("headers", "fields"))
-            yield f"{part}.{getattr(settings, part)}.{path}", _shown(value) if is_open else "…", _place(table, path)
+            yield (
+                f"{part}.{getattr(settings, part)}.{path}",
+                _shown(value) if is_open else "…",
+                _place(table, path),
+            )
 
 
 def _place(table: Table, path: str) -> str:
