@@ -39,6 +39,7 @@ roles = "declarant,seller,platform,payment,carrier,operator"
 key = "key.pem"
 certificate = "certificate.pem"
 password_env = "CANARY"
+patience = 0
 
 [gateway]
 use = "live"
@@ -122,7 +123,7 @@ def words_for(path, *, all_switches):
                 )
         elif each.is_flag:
             given += [name] if all_switches and name not in ("--help", "--json") else []
-        elif each.required or name == "--profile" or (all_switches and name in VALUES):
+        elif each.required or name in ("--profile", "--port") or (all_switches and name in VALUES):
             given += [name, VALUES[name]]
     return given
 

@@ -98,14 +98,15 @@ class Shift:
             missing = held_back(connection, self._gateway.name) if queue else {}
         ready, tried = Ready(queue, missing), 0
         with workers(partial(self._exchange, stop=stop), self._policy.concurrency) as exchanges:
-            most, answers = self._most(), list[Answer]()
+            most, answers, tasks = self._most(), list[Answer](), list[Task]()
             try:
                 while True:
                     wanted = 0 if stop() else most - exchanges.open
                     tasks = self._write(answers, ready, wanted)
-                    tried = self._show(answers, tried, len(queue), progress)  # what is shown is stored
-                    answers = []
-                    exchanges.give(tasks)
+                    stored, answers = answers, []
+                    tried = self._show(stored, tried, len(queue), progress)  # what is shown is stored
+                    given, tasks = tasks, []
+                    exchanges.give(given)
                     if not exchanges.open:
                         if stop() or not ready or not self._rest():
                             break
@@ -114,7 +115,8 @@ class Shift:
                     if stop() or any(each.outcome == "not_sent" or each.wait for each in answers):
                         answers += self._recalled(exchanges, ready)
             finally:
-                self._write([*answers, *exchanges.rest(), *self._recalled(exchanges, ready)], ready, 0)
+                recalled = [*map(self._stopped, tasks), *self._recalled(exchanges, ready)]
+                self._write([*answers, *exchanges.rest(), *recalled], ready, 0)
         return ready.left
 
     @staticmethod
