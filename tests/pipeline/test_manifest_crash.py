@@ -106,7 +106,13 @@ def strike():
         yield strike
 
 
-STRUCK = [("submit", "queue"), ("submit", "arrived"), ("submit", "apply"), ("change", "arrived"), ("delete", "queued")]
+STRUCK = [
+    ("submit", "queue"),
+    ("submit", "arrived"),
+    ("submit", "apply"),
+    ("change", "arrived"),
+    ("delete", "queued"),
+]
 
 
 @pytest.mark.parametrize(("step", "moment"), STRUCK)

@@ -96,8 +96,10 @@ class Firm:
 
 @pytest.mark.parametrize("way", [http, client_folder, amqp])
 def test_from_the_announcement_to_the_loading(tmp_path, way, request):
-    with way(tmp_path, request) as (settings, window):
+    with way(tmp_path, request) as (settings, window), contextlib.ExitStack() as ending:
         firm = Firm(tmp_path, settings)
+        if hasattr(firm.gateway, "close"):
+            ending.callback(firm.gateway.close)
         one, other = HOUSES
         firm.submit("MT2201")
         firm.becomes("MT2201", dict.fromkeys(HOUSES, "ACCEPTED"))

@@ -49,8 +49,8 @@ def test() -> Iterator[Problem]:
         yield Problem(code, "", Text("没有三个用例", "it has no three cases"))
     for code in sorted(named - set(codes)):
         yield Problem(code, "", Text("没有这项检查", "there is no such check"))
-    for code in codes.values():
-        yield from _untold(code)
+    for check in codes.values():
+        yield from _untold(check)
     for key, case in found.items():
         if key.partition(":")[0] in codes:
             yield from judge(key, case)

@@ -7,10 +7,10 @@ from typing import Any
 from yuhuo_customs.domain.catalogue import Code
 from yuhuo_customs.errors import Text
 from yuhuo_customs.manifests import casing
-from yuhuo_customs.manifests.casing import Problem
 from yuhuo_customs.manifests.rules import rules
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.reports.words import SEVERITIES
+from yuhuo_customs.review.casing import KINDS, Problem
 
 PACK = "manifest"
 """What the checks of manifests are called beside the rule packs."""
@@ -73,9 +73,7 @@ def show(terminal: Terminal, word: str) -> bool:
     rows = [(name.pick(terminal.lang), text.pick(terminal.lang)) for name, text in words]
     for key, case in casing.cases().items():
         if key.partition(":")[0] == code.code:
-            rows += [
-                (f"{case['on']} {kind}", json.dumps(case[kind], ensure_ascii=False)) for kind in casing.KINDS
-            ]
+            rows += [(f"{case['on']} {kind}", json.dumps(case[kind], ensure_ascii=False)) for kind in KINDS]
     terminal.table([Text("", ""), Text("", "")], rows)
     return True
 
