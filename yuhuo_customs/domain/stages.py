@@ -173,6 +173,15 @@ class Measure:
     scope: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A setting of the policy that is not as shipped: its name (``exchange_rates.502``), its value, the shipped one."""
+
+    name: str
+    value: str
+    usual: str
+
+
 READY, FIX, PERSON = "ready", "fix", "person"
 """The three verdicts of an order."""
 
@@ -189,10 +198,11 @@ class Reviewed:
             ``unchecked`` (rows that could not be judged for want of a table, of the past or of a document), ``why_zh``,
             ``why_en``.
         risks: One row per order with a score: ``_order``, ``score`` (UInt32), ``parts`` (JSON: code → points).
-        ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (JSON: codes of
+        ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (List: codes of
             the reasons).
         packs: The rule packs that judged.
-        measures: What the policy changed.
+        measures: What the policy changed, and what it would have changed (``count`` 0).
+        adjustments: Settings of the policy that are not as shipped.
         as_of: Day of declaration the rules were held against, yyyy-mm-dd.
     """
 
@@ -206,6 +216,7 @@ class Reviewed:
     ways: pl.DataFrame = field(default_factory=pl.DataFrame)
     packs: tuple[RulePack, ...] = ()
     measures: tuple[Measure, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     as_of: str = ""
 
     def counts(self) -> dict[str, int]:

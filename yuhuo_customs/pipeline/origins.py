@@ -28,6 +28,7 @@ def origin_of(reviewed: Reviewed) -> Origin:
         "as_of": reviewed.as_of,
         "packs": [dataclasses.asdict(each) for each in reviewed.packs],
         "measures": [dataclasses.asdict(each) for each in reviewed.measures],
+        "adjustments": [dataclasses.asdict(each) for each in reviewed.adjustments],
         "rules": reviewed.rules.drop("why_zh", "why_en", strict=False).write_csv(),
         "evidence": _evidence(reviewed).write_csv(),
         "findings": reviewed.findings.frame.select(FINDINGS).write_csv(),
@@ -60,7 +61,7 @@ def reopened(
 
 def judgement_of(findings: Findings, as_of: str) -> str:
     """The judgement on a manifest: its findings; no packs, no codes of goods."""
-    nothing = {"packs": [], "measures": [], "rules": "", "evidence": ""}
+    nothing = {"packs": [], "measures": [], "adjustments": [], "rules": "", "evidence": ""}
     told = {"as_of": as_of, **nothing, "findings": findings.frame.select(FINDINGS).write_csv()}
     return json.dumps(told, ensure_ascii=False)
 

@@ -37,7 +37,7 @@ class ColumnSpec:
         zh, en: Its headings.
         level: "order" (one value per order) or "line" (one per goods line).
         required: The column must be there.
-        fills: Addresses of the fields it fills; ``line.…`` belongs to no message.
+        fills: Addresses of the fields it fills; ``order.…`` and ``line.…`` belong to no message.
         aliases: Other headings by which it is known.
         note: What to write in it.
         example: A good value; "" when it is usually left empty.
@@ -112,7 +112,7 @@ class Profile:
 
 
 def spec_of(address: str) -> Spec | None:
-    """The declaration of a field; None for ``line.…``, which no message carries."""
+    """The declaration of a field; None for ``order.…`` and ``line.…``, which no message carries."""
     kind, _, rest = address.partition(".")
     group, _, name = rest.partition(".")
     document = documents().get(kind)
@@ -243,7 +243,7 @@ def _column_problems(columns: Columns, lines: list[str]) -> Iterator[tuple[int, 
                 yield at, Text(f"未知的字段“{address}”", f"unknown field {address!r}")
             elif address in filled:
                 yield at, Text(f"字段“{address}”被两列填写", f"two columns fill {address!r}")
-            elif column["level"] == "line" and ".head." in address:
+            elif column["level"] == "line" and (".head." in address or address.startswith("order.")):
                 yield at, Text(f"商品列不能填写表头字段“{address}”", f"a line column cannot fill {address!r}")
             filled.add(address)
         for heading in (column["zh"], column["en"], *column.get("aliases", ())):
@@ -253,7 +253,7 @@ def _column_problems(columns: Columns, lines: list[str]) -> Iterator[tuple[int, 
 
 
 def _known(address: str) -> bool:
-    if re.fullmatch(r"line\.[a-z][A-Za-z]*", address):
+    if re.fullmatch(r"(?:order|line)\.[a-z][A-Za-z]*", address):
         return True
     spec = spec_of(address)
     return spec is not None and not spec.stamped
