@@ -269,6 +269,18 @@ def test_restrictions(take):
     assert sorted(findings) == [("B4", "YH-TRF-009"), ("C5", "YH-TRF-009")]
 
 
+def test_platform_prices(take):
+    frame, findings = take(
+        ["平台代码", "货号", "售价", "最高售价"],
+        ["4101960Z2C", 1001, 45, 50.5], ["4101960Z2C", "SN-2", "48", ""], ["4101960Z2C", "SN-3", "free", ""],
+        kind="prices",
+    )  # fmt: skip
+    assert frame.select("itemNo", "price_low", "price_high").rows() == [
+        ("1001", Decimal(45), Decimal("50.5")), ("SN-2", Decimal(48), None),
+    ]  # fmt: skip
+    assert findings == [("C4", "YH-TRF-009")]
+
+
 @given(st.decimals(0, 2, places=6))
 def test_a_share_is_read_exactly(share):
     assert values.rate(f"{share * 100:f}%", percent=False) == share

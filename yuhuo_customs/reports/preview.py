@@ -75,6 +75,24 @@ class Preview:
         self.terminal.table(
             [Text("方式", "way"), Text("订单", "orders"), Text("理由", "reasons")], rows, title
         )
+        self._not_by_list()
+
+    def _not_by_list(self) -> None:
+        """The first orders that a list is not for, each with its reasons; all of them stand in the JSON report."""
+        lang, numbers = self.terminal.lang, self.reviewed.verdicts["orderNo"].to_list()
+        others = self.reviewed.ways.filter(self.reviewed.ways["way"] != LIST)
+        rows = [
+            (numbers[order], _WAYS[way].pick(lang), "；".join(REASONS[name].pick(lang) for name in reasons))
+            for order, way, reasons in others.head(_SHOWN).iter_rows()
+        ]
+        if rows:
+            title = Text(
+                f"不用清单的订单（共 {others.height:,} 单）",
+                f"Orders that are not for the list ({others.height:,} in all)",
+            )
+            self.terminal.table(
+                [Text("订单", "order"), Text("方式", "way"), Text("理由", "reasons")], rows, title
+            )
 
     def _needs(self, needs: Sequence[Need]) -> None:
         lang = self.terminal.lang

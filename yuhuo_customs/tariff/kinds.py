@@ -32,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of table: the tariff, the positive list, restrictions."""
+    """A kind of table: the tariff, the positive list, restrictions, platform prices."""
 
     id: str
     title: Text
@@ -105,5 +105,14 @@ RESTRICTIONS = _kind(
     _FROM, _TO,
 )  # fmt: skip
 
-KINDS: Mapping[str, Kind] = {each.id: each for each in (TARIFF, POSITIVE, RESTRICTIONS)}
+PRICES = _kind(
+    "prices", "平台售价", "platform prices",
+    Field("ebpCode", Text("电商平台代码", "platform code"), "text", ("平台代码", "平台编号", "平台海关编码"), needed=True),
+    Field("itemNo", Text("企业商品货号", "article number"), "text", ("货号", "商品货号", "sku", "item no", "商品编号"), needed=True),
+    Field("price_low", Text("售价", "price"), "amount", ("最低售价", "平台价格", "价格", "单价", "price low"), needed=True),
+    Field("price_high", Text("最高售价", "highest price"), "amount", ("最高价", "price high")),
+    _FROM, _TO,
+)  # fmt: skip
+
+KINDS: Mapping[str, Kind] = {each.id: each for each in (TARIFF, POSITIVE, RESTRICTIONS, PRICES)}
 """By name, as the folder of editions and the command line call them."""

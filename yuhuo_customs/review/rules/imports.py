@@ -91,6 +91,25 @@ def purchase_limit(given: Given) -> pl.Expr:
     return (physical("items.totalPrice.sum") > given.units("purchase_limit")) & ~single
 
 
+def _taken_by_buyer() -> pl.Expr:
+    return physical("items.totalPrice.sum").sum().over("buyerIdNumber")
+
+
+@rule(
+    "YH-ORD-062", BLOCK, "rules.md §2 #26; −621018 −625015; reply 1313", "spec", on=("CEB311.head", LIST), field="buyerIdNumber",
+    says=says(
+        ("本批已超过个人年度限值", "This batch alone is above the yearly limit of a person"),
+        ("{field}“{value}”：本批合计 {total} 元，超过 {limit} 元。", "{field} {value!r}: {total} yuan in this batch alone, above {limit}."),
+        ("个人年度交易限值 26,000 元（海关答复 −621018、1313）。", "26,000 yuan a year (customs: −621018, 1313)."),
+        ("改按一般贸易申报。", "Declare it as general trade."),
+        ("26,000 元以内", "up to 26,000 yuan"),
+        total=lambda _given: shown(_taken_by_buyer()), limit=lambda given: pl.lit(str(given.settings["year_limit"])),
+    ),
+)  # fmt: skip
+def year_limit(given: Given) -> pl.Expr:
+    return pl.col("buyerIdNumber").is_not_null() & (_taken_by_buyer() > given.units("year_limit"))
+
+
 @rule(
     "YH-IMP-001", BLOCK, "rules.md §2 #37; ceb README §8 rule 18", "spec", on=LIST, field=("emsNo", "areaCode", "areaName"),
     where=lambda _given: _mode(BONDED),
