@@ -22,6 +22,7 @@ TWO_FACTS = {
     ("YH-IMP-013", "YH-LIN-141"): "the origin is none that can be declared, and the order has another one",
     ("YH-INV-020", "YH-INV-087"): "the order has another platform, and this one is not connected",
     ("YH-INV-085", "YH-ORD-059"): "the order has another ID, and the same person had one more",
+    ("YH-LIN-111", "YH-ORD-063"): "the price is off the article's past, and no remark says why",
     ("YH-LIN-032", "YH-LIN-121"): "the order has another quantity, and this one is much for one buyer",
     ("YH-LIN-032", "YH-ORD-057"): "the list has another price, and the order's zero is not explained",
     ("YH-LIN-054", "YH-LIN-119"): "the code is written out, and its goods need a licence",
