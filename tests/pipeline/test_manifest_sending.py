@@ -26,6 +26,7 @@ class House:
     """A firm with its ledger, its clock, and the mock window."""
 
     def __init__(self, folder, script="", moment=EARLY):
+        folder.mkdir(exist_ok=True)
         self.folder = folder
         self.settings = Settings(state=str(folder), manifest_sender=SENDER)
         self.clock = FixedClock(moment, timedelta(milliseconds=7))

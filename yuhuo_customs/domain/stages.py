@@ -43,10 +43,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A sheet profile of the user's own: the path it was named by, and its text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A mapped workbook: text as it stands, no judgement on values yet.
 
     Attributes:
+        profile: Id of the sheet profile.
         orders: One row per order: ``_order``, ``_row`` (spreadsheet row of the order's first line), ``orderNo``
             (the key as text) and a String column per mapped address of order level.
         lines: One row per goods line: ``_line``, ``_order``, ``_row``, and a String column per address of line
@@ -54,6 +63,7 @@ class Batch:
         columns: Address → place in the workbook. An address that the workbook lacks is absent.
         names: Address → name of the field.
         findings: Problems of the file and its structure.
+        profile_file: The profile's file where it is not a shipped one.
     """
 
     source: Source
@@ -63,6 +73,12 @@ class Batch:
     columns: Mapping[str, Column]
     names: Mapping[str, Text]
     findings: Findings
+    profile_file: ProfileFile | None = None
+
+    @property
+    def profile_word(self) -> str:
+        """The profile as ``--profile`` names it: id, or path of its file."""
+        return self.profile_file.path if self.profile_file else self.profile
 
     def locate(self, address: str, index: pl.Series) -> pl.DataFrame:
         """Sheet, column and row of ``address`` for the given ``_order`` or ``_line`` indexes.

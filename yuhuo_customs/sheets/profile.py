@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from yuhuo_customs import resources
 from yuhuo_customs.documents import documents
 from yuhuo_customs.documents.fields import Spec
+from yuhuo_customs.domain.stages import ProfileFile
 from yuhuo_customs.errors import ResourceError, Text, UsageError
 from yuhuo_customs.sheets.extension import Columns, extended, numbered
 from yuhuo_customs.sheets.spelling import plain
@@ -68,6 +69,7 @@ class Profile:
         follows: Kinds of document made of many of its lists, once customs has them: ``submit`` goes on with them.
         defaults: Address → value taken where the column is missing or the cell empty.
         derived: Address → name of the function (:data:`DERIVATIONS`) that computes it there.
+        file: Where it comes from when it is not a shipped one.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Profile:
     defaults: Mapping[str, str]
     derived: Mapping[str, str]
     follows: tuple[str, ...] = ()
+    file: ProfileFile | None = None
 
     @property
     def has_goods(self) -> bool:
@@ -136,7 +139,7 @@ def load(name_or_path: str) -> Profile:
             Text(f"没有“{name_or_path}”这个模板。", f"There is no sheet profile {name_or_path!r}."),
             todo=Text(f"可用：{'、'.join(profiles())}。", f"Known: {', '.join(profiles())}."),
         )
-    return _parse(path)
+    return replace(_parse(path), file=ProfileFile(name_or_path, path.read_text("utf-8-sig")))
 
 
 @cache
