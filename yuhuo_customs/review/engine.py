@@ -164,6 +164,8 @@ class _Run:
         """Every row that the rule concerns lacks what it would be held against."""
         asked = sorted(name for name in task.names if "." in name and not name.endswith(".unread"))
         names = [self.columns.classified.batch.names.get(name, Text(name, name)) for name in asked]
+        if {"currency", "items.currency.max"} & task.names:
+            names.append(Text("策略的 exchange_rates", "exchange_rates of the policy"))
         zh, en = "、".join(each.zh for each in names), ", ".join(each.en for each in names)
         return Text(f"各行都没有所需的数据（{zh}）", f"no row has what it is held against ({en})")
 
