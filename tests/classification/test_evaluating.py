@@ -28,7 +28,7 @@ def test_the_published_goods_have_codes_of_the_harmonized_system():
 def test_the_same_seed_gives_the_same_figures(settings):
     first, second = (evaluate_file(GOODS, settings=settings, seed=3) for _ in range(2))
     assert first.results.equals(second.results)
-    assert (first.goods, first.history + first.fitted + first.measured) == (319, 319)
+    assert (first.goods, first.results.height, first.folds) == (319, 319, 5)
     assert not first.results.equals(evaluate_file(GOODS, settings=settings, seed=4).results)
 
 
@@ -37,7 +37,7 @@ def test_figures_are_what_the_rows_say(settings):
     whole = found.chapters().row(0, named=True)
     rows = found.results.rows(named=True)
     answered = [row for row in rows if row["answered"]]
-    assert whole["products"] == len(rows) == found.measured
+    assert whole["products"] == len(rows) == found.goods
     assert whole["coverage"] == pytest.approx(len(answered) / len(rows))
     assert whole["top1"] == pytest.approx(sum(row["first"] for row in answered) / len(answered))
     assert whole["top3"] == pytest.approx(sum(row["third"] for row in answered) / len(answered))
@@ -60,7 +60,9 @@ def test_the_fitted_curve_can_be_kept(settings):
     found = evaluate_file(GOODS, settings=settings, keep=True)
     kept = calibration.load(settings.state_path)
     assert kept.points == found.calibration.points
-    assert kept.origin == "goods.csv, 80 products, seed 1"
+    assert kept.origin == f"goods.csv, {found.fitted} answers, seed 1"
+    shares = [share for _, share in kept.points]
+    assert shares == sorted(shares)
 
 
 @pytest.mark.parametrize("content", ["名称,商品编码\n假发,67\n", "甲,乙\n1,2\n"])
@@ -79,11 +81,27 @@ def test_the_published_figures_are_what_the_command_gives(settings):
     """The table of docs/classification.md, seed by seed, and its sentence on answers that are said to be nearly sure."""
     page = (GOODS.parents[1] / "docs" / "classification.md").read_text("utf-8")
     sure = right = 0
+    coverage = []
     for seed in range(1, 6):
         found = evaluate_file(GOODS, settings=settings, seed=seed)
         row = found.chapters().row(0, named=True)
         shares = (row["coverage"], 1 - row["coverage"], row["top1"], row["top3"])
         assert f"| {seed} | {' | '.join(f'{share * 100:.0f} %' for share in shares)} |" in page
+        coverage.append(row["coverage"])
         certain = found.results.filter(pl.col("share") > 0.9)
         sure, right = sure + certain.height, right + certain["first"].sum()
     assert f"({right} of {sure}, seeds 1 to 5)" in page
+    assert max(coverage) - min(coverage) < 0.1
+
+
+def test_what_is_said_is_what_is_seen(settings):
+    """Calibrated across the parts: within each band the share said is near the share seen."""
+    for band in evaluate_file(GOODS, settings=settings, seed=2).bands().iter_rows(named=True):
+        assert abs(band["said"] - band["seen"]) < 0.12, band
+
+
+def test_goods_of_one_code_are_in_different_parts():
+    table = pl.DataFrame({"gcode": ["670411"] * 5 + ["611595"] * 3, "name": list("abcdefgh")})
+    parts = evaluating._dealt(table, 1)
+    assert sorted(name for part in parts for name in part["name"]) == list("abcdefgh")
+    assert all(part["gcode"].n_unique() == part.height for part in parts)

@@ -171,6 +171,7 @@ def read(content: bytes) -> list[Receipt]:
 
 _BOTH = (
     "test_ledger_technical",
+    "test_ledger_bills",
     "test_ledger_outbox",
     "test_ledger_receipts",
     "test_ledger_intents",

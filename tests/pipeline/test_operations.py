@@ -163,6 +163,32 @@ def test_a_return_is_never_above_the_list(tmp_path, settings):
     assert codes(pipeline.give_back(number, reason="x", settings=settings, send=False)) == []
 
 
+def test_what_is_left_goes_back_later_and_never_more(tmp_path, settings):
+    pipeline.submit(bought(tmp_path), profile=IMPORT, settings=settings, rounds=6)
+
+    def back(lines=None, **values):
+        done = pipeline.give_back(
+            "DD0001", reason="x", lines=lines, values=values or None, settings=settings, rounds=4
+        )
+        return codes(done), done.actions.get("CEB625", {})
+
+    one = {1: Decimal(1)}
+    assert back(one) == ([], {"new": 1})
+    assert back(one) == ([], {"known": 1})  # asked twice
+    assert back() == ([], {"new": 1})  # the other tin
+    assert back() == ([], {"known": 1})
+    assert back(one, copNo="R-3") == ([("YH-OPS-004", "1")], {})
+
+
+def test_a_return_of_the_same_quantity_has_a_number_of_its_own(tmp_path, settings):
+    pipeline.submit(bought(tmp_path), profile=IMPORT, settings=settings, rounds=6)
+    for number, expected in (("R-1", "new"), ("R-2", "new"), ("R-1", "known")):
+        done = pipeline.give_back(
+            "DD0001", reason="x", lines={1: Decimal(1)}, values={"copNo": number}, settings=settings, rounds=4
+        )
+        assert (codes(done), done.actions["CEB625"]) == ([], {expected: 1})
+
+
 def test_an_export_return_scales_the_legal_quantity_or_says_no(tmp_path, settings):
     path = sold(
         tmp_path,

@@ -50,6 +50,23 @@ def test_only_the_refused_rows_and_they_go_out_again(
     assert len(states(settings)) == len(before)
 
 
+def test_a_profile_of_ones_own_is_kept_with_the_run(yuhuo, refusing, tmp_path, good, zoo):
+    """Hints name its file; rework and evidence read the run by the profile as it was, even where the file is gone."""
+    mine = tmp_path / "our shop.toml"
+    mine.write_text(
+        'extends = "order-export"\nid = "our-shop"\n[[column]]\nzh = "订单编号"\naliases = ["店铺单号"]\n'
+    )
+    rows = [{"店铺单号" if zh == "订单编号" else zh: value for zh, value in good("XC001").items()}]
+    path = zoo["flat"](tmp_path / "a.xlsx", rows)
+    refusing(1)
+    said = yuhuo("submit", path, "--profile", mine.name, "--rounds", "6")
+    assert (said.code, f"--profile '{mine.name}'" in said.out) == (1, True), said.out
+    mine.rename(tmp_path / "gone.toml")
+    done = yuhuo("rework", "1", "-o", "redo.xlsx")
+    assert (done.code, "submit redo.xlsx --profile 'our shop.toml'" in done.out) == (0, True), done.err
+    assert yuhuo("evidence", "XC001", "-o", "order.zip").code == 0
+
+
 def test_nothing_to_rework_says_so(yuhuo, settings, example, refusing):
     refusing(0)
     yuhuo("submit", example, "--rounds", "6")

@@ -102,7 +102,8 @@ def run(kind):
 
 def person(number):
     """A valid ID number of somebody born in 1990; nobody has it but by chance."""
-    first = f"4101011990{number // 1000 % 12 + 1:02}{number // 12000 % 28 + 1:02}{number % 1000:03}"
+    # neighbours are born on other days: their numbers do not follow one another
+    first = f"4101011990{number % 12 + 1:02}{number // 12 % 28 + 1:02}{number // 336 * 7 % 1000:03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(int(digit) * weight for digit, weight in zip(first, weights, strict=True))
     return first + "10X98765432"[total % 11]

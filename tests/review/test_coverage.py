@@ -68,5 +68,5 @@ def test_no_threshold_of_a_risk_is_said_to_be_customs_own():
         assert "setting" in reason.en or "table" in reason.en, rule.code
 
 
-NO_FIGURE = {"YH-ORD-052", "YH-ORD-059", "YH-LIN-115"}
+NO_FIGURE = {"YH-ORD-052", "YH-ORD-059", "YH-HIS-025", "YH-LIN-115"}
 """Risks without any figure: a gift, a namesake, a brand without authorisation."""

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from yuhuo_customs.domain import basis
 from yuhuo_customs.errors import SetupError
+from yuhuo_customs.reports.model import build
 from yuhuo_customs.review.checklist import checklist
 from yuhuo_customs.review.policy import load
 from yuhuo_customs.review.references import References
@@ -66,7 +68,10 @@ def test_a_client_goes_before_the_firm(world, policy):
 def test_a_client_that_is_another(world, policy):
     text = '[clients."4110960QQQ".rules."YH-LIN-001"]\nseverity = "note"\nreason = "b"\nauthor = "Wang"\nuntil = 2099-12-31\n'
     reviewed = review(world(FAULT).classified(), policy(text), TODAY)
-    assert (reviewed.measures, reviewed.counts()["fix"]) == ((), 1)
+    assert reviewed.counts()["fix"] == 1
+    assert [(each.what, each.count, each.scope) for each in reviewed.measures] == [
+        ("lowered", 0, "4110960QQQ")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +122,21 @@ RATES = '[settings.exchange_rates]\n"502" = "7.10"\n'
 
 def test_the_way_of_each_order(world, policy):
     trial = world({"CEB603.head.licenseNo@1": "26-01"})
-    assert _ways(trial, policy(RATES), trial.references()) == [("list", []), ("full", ["licence"])]
+    assert _ways(trial, policy(RATES), trial.references()) == [("list", ["low_risk"]), ("full", ["licence"])]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "way"),
+    [
+        (FAULT, "", ("person", ["fix"])),
+        ({"CEB603.head.grossWeight": "7"}, "[settings]\nrisk_hold = 10\n", ("person", ["person"])),
+        ({"CEB603.head.grossWeight": "7"}, "", ("list", ["low_risk"])),
+        ({**FAULT, "CEB603.head.licenseNo": "26-01"}, "", ("full", ["licence", "fix"])),
+    ],
+)
+def test_an_order_that_is_not_ready_is_not_offered_for_the_list(world, policy, changes, text, way):
+    trial = world(changes)
+    assert _ways(trial, policy(text + RATES), trial.references()) == [way, ("list", ["low_risk"])]
 
 
 @pytest.mark.parametrize(
@@ -132,16 +151,44 @@ def test_the_way_of_each_order(world, policy):
 )
 def test_what_asks_for_a_full_declaration(world, policy, changes, reason):
     trial = world(changes)
-    assert _ways(trial, policy(RATES), trial.references())[0] == ("full", [reason])
+    way, reasons = _ways(trial, policy(RATES), trial.references())[0]
+    assert (way, [each for each in reasons if each != "fix"]) == ("full", [reason])
 
 
 def test_what_is_not_known_goes_to_a_person(world, policy):
     trial = world({"CEB603.items.gcode@0": "6704209999"})
     assert _ways(trial, policy(RATES), References()) == [("person", ["no_tariff"])] * 2
     assert _ways(trial, load(None), trial.references()) == [
-        ("person", ["no_rate", "no_code"]),
+        ("person", ["no_rate", "no_code", "fix"]),
         ("person", ["no_rate"]),
     ]
+
+
+def test_every_report_lists_the_whole_policy(world, policy):
+    """Entries that met nothing too, and every setting that is not as shipped."""
+    text = (
+        f'[settings]\nmost_people = 5\nbrands_known = ["甲", "乙"]\n{RATES}'
+        f'[rules."YH-LIN-013"]\nseverity = "off"{LOOSE}' + _waiver("2026-10-31", order="nobody's")
+    )
+    reviewed = review(world().classified(), policy(text), TODAY)
+    assert [(each.code, each.what, each.count) for each in reviewed.measures] == [
+        ("YH-LIN-013", "off", 0), ("YH-LIN-001", "expired", 0),
+    ]  # fmt: skip
+    changed = [(each.name, each.value, each.usual) for each in reviewed.adjustments]
+    assert changed == [
+        ("most_people", "5", "3"), ("brands_known", "甲, 乙", ""), ("exchange_rates.502", "7.10", ""),
+    ]  # fmt: skip
+    report = build(reviewed, "check")
+    assert [(each.name, each.value) for each in report.policy_settings] == [pair[:2] for pair in changed]
+    assert [(each.code, each.author) for each in report.policy] == [
+        ("YH-LIN-013", "Wang"),
+        ("YH-LIN-001", "Wang"),
+    ]
+    told = "\n".join(each.en for each in basis.told(reviewed))
+    assert "YH-LIN-013 switched off (0 findings): r · Wang · 2099-12-31" in told
+    assert "nobody's · agreed · Wang · 2026-10-31" in told
+    assert "most_people = 5 (shipped: 3); brands_known = 甲, 乙 (shipped: —)" in told
+    assert not review(world().classified(), load(None), TODAY).adjustments
 
 
 def test_imports_have_no_such_way(world):

@@ -1,6 +1,6 @@
 """What a broken rule, a missing table and a shared cell do; which columns a rule can ask for."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -233,3 +233,46 @@ def test_rules_are_found_by_code():
         ("CEB303.head", "CEB603.head", "CEB311.head", "CEB621.head"),
         "orderNo",
     )
+
+
+def _state(world, code, **changes):
+    chosen = [each for each in engine.rules() if each.code == code]
+    family = "import" if "PAY" in code else "export"
+    trial = world({name.replace("__", "."): value for name, value in changes.items()}, family=family)
+    return engine.evaluate(chosen, trial.classified(), load(None).settings, TODAY).rules.row(0, named=True)
+
+
+def test_data_that_no_row_has_is_not_checked_and_counted(world):
+    """A column that the workbook lacks, or that is empty everywhere, is never "passed"."""
+    row = _state(world, "YH-PAY-058", **{"order.placed@*": ""})
+    assert (row["state"], row["violations"], row["unchecked"]) == ("not_checked", 0, 2)
+    assert "order.placed" in row["why_en"]
+    assert "order.placed" in row["why_zh"]
+    row = _state(world, "YH-PAY-058", **{"order.placed@0": ""})
+    assert (row["state"], row["unchecked"]) == ("ran", 1)
+    row = _state(world, "YH-LIN-126", **{"CEB603.head.statisticsFlag@*": "A"})
+    assert (row["state"], row["unchecked"]) == ("not_checked", 4)
+    assert _state(world, "YH-LIN-126")["state"] == "not_applicable"
+    row = _state(world, "YH-LIN-083", **{"line.brand@*": ""})
+    assert (row["state"], row["unchecked"]) == ("not_checked", 4)
+
+
+@pytest.mark.parametrize(("now", "fires"), [("2026-10-31 12:00:09", 1), ("2026-10-31 12:00:10", 0)])
+def test_a_payment_is_not_later_than_the_list_that_is_sent_now(world, now, fires):
+    chosen = [each for each in engine.rules() if each.code == "YH-PAY-059"]
+    found = engine.evaluate(
+        chosen,
+        world(family="import").classified(),
+        load(None).settings,
+        TODAY,
+        now=datetime.fromisoformat(now),
+    )
+    assert found.findings.height == fires
+
+
+def test_the_share_of_net_weight_can_be_set_by_heading(world):
+    chosen = [each for each in engine.rules() if each.code == "YH-INV-013"]
+    classified = world({"CEB603.head.grossWeight": "3"}).classified()
+    for settings, fires in (({}, 0), ({"6704": "30"}, 1), ({"6703": "30"}, 0)):
+        given = {**load(None).settings, "net_of_gross": settings}
+        assert engine.evaluate(chosen, classified, given, TODAY).findings.height == fires

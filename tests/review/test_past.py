@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from yuhuo_customs.review import engine, past
@@ -101,7 +102,7 @@ def test_a_short_past_makes_no_band_and_is_counted(world):
     references = References(of_past(known, past.numbers(classified), SETTINGS, TODAY))
     chosen = [rule for rule in engine.rules() if rule.code == "YH-LIN-111"]
     states = engine.evaluate(chosen, classified, SETTINGS, TODAY, references).rules
-    assert states.select("state", "violations", "unchecked").row(0) == ("ran", 0, 4)
+    assert states.select("state", "violations", "unchecked").row(0) == ("not_checked", 0, 4)
 
 
 def test_an_unknown_article_is_held_against_its_heading(world):
@@ -180,6 +181,40 @@ def test_orders_of_a_day_and_pieces_over_days(world):
     assert _patterns(few, {}, {"YH-HIS-021", "YH-HIS-023"}) == []
 
 
+def test_an_article_of_today_has_another_code_or_origin(world):
+    codes = {"YH-HIS-024"}
+    old = {"CEB621.items.gcode@0": "3304990040", "CEB621.items.country@1": "502"}
+    known = _facts(world(old, family="import", orders=1), TODAY)
+    assert _found(world(NEW, family="import"), known, codes) == [
+        ("YH-HIS-024", "CEB621.items.gcode", 0), ("YH-HIS-024", "CEB621.items.gcode", 1),
+        ("YH-HIS-024", "CEB621.items.country", 0), ("YH-HIS-024", "CEB621.items.country", 1),
+    ]  # fmt: skip
+    yesterday = _facts(world(old, family="import", orders=1), date(2026, 10, 31))
+    assert _found(world(NEW, family="import"), yesterday, codes) == []
+
+
+def test_a_name_and_phone_with_another_id_before(world):
+    known = _facts(
+        world({"both.head.buyerIdNumber@0": "110105194912310021"}, family="import"), date(2025, 1, 5)
+    )
+    assert _found(world(NEW, family="import"), known, {"YH-HIS-025"}) == [
+        ("YH-HIS-025", "CEB311.head.buyerIdNumber", 0)
+    ]
+
+
+def test_a_portion_counts_all_codes_of_its_eight_digits(world):
+    """The remark of the list is of eight digits: what came under another ending, or as second quantity, counts too."""
+    old = {
+        "CEB621.items.gcode@*": "3304990099", "CEB621.items.unit1@0": "142", "CEB621.items.qty1@0": "2",
+        "CEB621.items.unit2@0": "035", "CEB621.items.qty2@0": "1",
+    }  # fmt: skip
+    known = _facts(world(old, family="import", orders=1))
+    classified = world(NEW, family="import").classified()
+    tables = of_past(known, past.numbers(classified), SETTINGS, TODAY)
+    keys = pl.DataFrame({"head.buyerIdNumber": ["11010519491231002X"], "gcode": ["3304990039"]})
+    assert tables["portions"].look(keys)["kilograms"].to_list() == [Decimal("1.3")]
+
+
 def test_the_weight_of_a_heading_s_past(world):
     known = _facts(world(orders=20))
     odd = {
@@ -193,8 +228,6 @@ def test_the_weight_of_a_heading_s_past(world):
 
 def test_lists_as_they_were_declared(world):
     """For cancellations, returns and master waybills: a list by its number, its lines, the weight of a bill."""
-    import polars as pl
-
     from yuhuo_customs.domain.stages import DocumentFrames
     from yuhuo_customs.review.bands import of_lists
 

@@ -62,6 +62,7 @@ def test_a_clean_batch_has_no_finding(world, family, orders, per):
     # one family of a hundred people: what two hundred lines of one buyer would say is not the question here
     limits = {
         "most_pieces": "9999",
+        "series_least": 9999,
         "most_orders_a_day": 9999,
         "year_limit": "9999999",
         "purchase_limit": "99999",

@@ -6,8 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from yuhuo_customs.errors import ResourceError
-from yuhuo_customs.review.tables import of_catalogue, of_tables
+from yuhuo_customs.review.holders import signing_firm
+from yuhuo_customs.review.tables import of_tables
 from yuhuo_customs.tariff import Tables
 from yuhuo_customs.tariff.columns import DTYPES
 from yuhuo_customs.tariff.reference import Reference
@@ -114,17 +114,31 @@ def test_the_longest_prefix_for_this_mode_and_direction(code, mode, kind, prefix
     assert (found["kind"][0], found["prefix"][0]) == (kind, prefix)
 
 
-def test_platform_prices(tmp_path):
-    path = tmp_path / "catalogue.csv"
-    assert of_catalogue(path) == {}
-    path.write_text("ebpCode,itemNo,price_low,price_high\n4101960Z2C,SN-1,45,50.5\n", "utf-8")
-    keys = pl.DataFrame({"head.ebpCode": ["4101960Z2C"], "itemNo": ["SN-1"]})
-    assert of_catalogue(path)["catalogue"].look(keys).row(0) == (Decimal("45.00000"), Decimal("50.50000"))
+def test_platform_prices():
+    """One price, or two that are a range; an article that the platform does not have is not known."""
+    rows = [
+        {"ebpCode": "4101960Z2C", "itemNo": "SN-1", "price_low": Decimal(45), "price_high": Decimal("50.5")},
+        {"ebpCode": "4101960Z2C", "itemNo": "SN-2", "price_low": Decimal(48)},
+    ]
+    found = of_tables(Tables(prices=_reference("prices", rows)), "import")["catalogue"]
+    keys = pl.DataFrame({"head.ebpCode": ["4101960Z2C"] * 3, "itemNo": ["SN-1", "SN-2", "SN-3"]})
+    assert found.look(keys).rows() == [
+        (Decimal(45), Decimal("50.5")),
+        (Decimal(48), Decimal(48)),
+        (None, None),
+    ]
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,2\n", "ebpCode,itemNo,price_low,price_high\nX,1,cheap,2\n"])
-def test_platform_prices_that_cannot_be_read(tmp_path, text):
-    path = tmp_path / "catalogue.csv"
-    path.write_text(text, "utf-8")
-    with pytest.raises(ResourceError, match="platform prices"):
-        of_catalogue(path)
+@pytest.mark.parametrize(
+    ("subject", "signs"),
+    [
+        ("CN=4101980ABC,O=x,C=CN", True),
+        ("CN=郑州示例报关有限公司,C=CN", True),
+        ("CN=郑州另一报关有限公司,C=CN", False),
+        ("CN=9141010012345678A5,C=CN", False),
+        ("CN=0213f8a1c0ffee00,C=CN", None),
+    ],
+)
+def test_whose_certificate_it_is(subject, signs):
+    keys = pl.DataFrame({"agentCode": ["4101980ABC"], "agentName": ["郑州示例报关有限公司"]})
+    assert signing_firm(subject).look(keys)["signs"].to_list() == [signs]

@@ -104,7 +104,11 @@ def test_a_mapping_is_remembered_and_can_be_changed(take, settings):
         (["*商品编码（10位）", "商品名称 *", "法定计量单位1", "法定计量单位2", "增值税率（%）"], ["code", "name", "unit1", "unit2", "vat"], []),
         (["商品编码/HS Code", "商品名称 Goods description", "第一法定计量单位", "第二法定计量单位", "现行增值税率"],
          ["code", "name", "unit1", "unit2", "vat"], ["code", "name", "vat"]),
-        (["海关商品编号", "中文品名", "单位1", "单位2", "2026年进口增值税率"], None, []),
+        (["海关商品编号", "中文品名", "单位1", "单位2", "2026年进口增值税率"], ["code", "name", "unit1", "unit2", "vat"], ["code", "name", "vat"]),
+        (["商品编码", "商品名称", "法定第一计量单位", "法定第二计量单位"], ["code", "name", "unit1", "unit2"], []),
+        (["商品编码", "商品名称", "第一法定单位", "第二法定单位"], ["code", "name", "unit1", "unit2"], []),
+        (["2026年商品编码", "商品名称"], ["code", "name"], ["code"]),
+        (["项目编号", "品名", "单位1"], None, []),
         (["10位税号", "品名", "法定一单位", "法定二单位", "2026年进口增值税率"], ["code", "name", "unit1", "unit2", "vat"], ["code", "vat"]),
         (["商品编码", "商品名称", "计量单位", "消费税计税单位", "增值税即征即退"], ["code", "name", "unit1"], []),
         (["CODE_TS", "G_NAME", "UNIT_1", "UNIT_2", "CONTROL_MA"], ["code", "name", "unit1", "unit2", "supervision"], []),
@@ -267,6 +271,18 @@ def test_restrictions(take):
         ("2402", "prohibited", "9610", "E", "自用表"), ("97", "restricted", None, None, None), ("34", "prohibited", None, None, None),
     ]  # fmt: skip
     assert sorted(findings) == [("B4", "YH-TRF-009"), ("C5", "YH-TRF-009")]
+
+
+def test_platform_prices(take):
+    frame, findings = take(
+        ["平台代码", "货号", "售价", "最高售价"],
+        ["4101960Z2C", 1001, 45, 50.5], ["4101960Z2C", "SN-2", "48", ""], ["4101960Z2C", "SN-3", "free", ""],
+        kind="prices",
+    )  # fmt: skip
+    assert frame.select("itemNo", "price_low", "price_high").rows() == [
+        ("1001", Decimal(45), Decimal("50.5")), ("SN-2", Decimal(48), None),
+    ]  # fmt: skip
+    assert findings == [("C4", "YH-TRF-009")]
 
 
 @given(st.decimals(0, 2, places=6))

@@ -1,10 +1,11 @@
 """How often a score turned out right: from the raw score of a suggestion to a share, and where "do not know" begins.
 
-The shipped curve was fitted on the goods of ``bench/goods.csv`` by ``yuhuo classify evaluate`` (docs/classification.md);
-a firm's own past gives its own (``--keep``), which then counts.
+The shipped curve is cautious, a little below what ``yuhuo classify evaluate`` fits on ``bench/goods.csv``
+(docs/classification.md): a new firm has a short past. A firm's own past gives its own curve (``--keep``), which then counts.
 """
 
 import json
+import random
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,26 +41,51 @@ SHIPPED = Calibration(
     ((0.0, 0.0), (0.3, 0.25), (0.45, 0.38), (0.6, 0.46), (0.7, 0.55), (0.9, 0.93), (1.0, 0.97)), "shipped"
 )
 
-IDENTITY = Calibration(((0.0, 0.0), (UNKNOWN_BELOW, UNKNOWN_BELOW), (1.0, 1.0)), "none")
-"""Says the raw score itself; for fitting."""
+EVERYTHING = Calibration(((0.0, UNKNOWN_BELOW), (1.0, 1.0)), "none")
+"""Nothing is held back as "do not know"; for fitting."""
+
+_RESAMPLES, _STEPS = 40, 40
+_DOUBT = 2.0
+"""Weight of the general share of right answers in each pool: a pool of two says little."""
 
 
 def fit(scored: Sequence[tuple[float, bool]], origin: str) -> Calibration:
-    """The best rising curve (pool adjacent violators), smoothed by one right and one wrong answer in each pool."""
+    """The best rising curve: pool adjacent violators, averaged over resamples of the answers.
+
+    One such fit jumps where few answers lie, and the border of "do not know" with it; the average does not.
+
+    Args:
+        scored: Raw scores of answers of which none helped to make the evidence, and whether each was right.
+    """
+    if not scored:
+        return Calibration(SHIPPED.points, "shipped")
+    chance = random.Random(len(scored))  # noqa: S311 - resamples, not a secret
+    grid = [step / _STEPS for step in range(_STEPS + 1)]
+    sums = [0.0] * len(grid)
+    ordered = sorted(scored)
+    for _ in range(_RESAMPLES):
+        curve = _rising(sorted(chance.choices(ordered, k=len(ordered))))
+        sums = [total + curve.share(raw) for total, raw in zip(sums, grid, strict=True)]
+    return Calibration(
+        tuple((raw, round(total / _RESAMPLES, 4)) for raw, total in zip(grid, sums, strict=True)), origin
+    )
+
+
+def _rising(scored: Sequence[tuple[float, bool]]) -> Calibration:
+    """Pool adjacent violators over answers sorted by score."""
+    usual = sum(right for _, right in scored) / len(scored)
     pools: list[list[float]] = []  # sum of scores, right ones, count
-    for raw, right in sorted(scored):
+    for raw, right in scored:
         pools.append([raw, float(right), 1.0])
         while len(pools) > 1 and pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2]:
             last = pools.pop()
             pools[-1] = [one + other for one, other in zip(pools[-1], last, strict=True)]
-    points = {round(raw / count, 4): round((right + 1) / (count + 2), 4) for raw, right, count in pools}
-    rising = [
-        (0.0, 0.0)
-    ]  # no evidence is never right; below the weakest that was seen the curve falls towards it
-    for raw, share in sorted(points.items()):
-        if raw > 0:
-            rising.append((raw, max(share, rising[-1][1])))
-    return Calibration(tuple(rising) if len(rising) > 1 else SHIPPED.points, origin)
+    # no evidence is never right; below the weakest that was seen the curve falls towards it
+    rising = [(0.0, 0.0)]
+    for total, good, count in pools:
+        if total > 0:
+            rising.append((total / count, max((good + _DOUBT * usual) / (count + _DOUBT), rising[-1][1])))
+    return Calibration(tuple(rising), "")
 
 
 def load(state: Path | None) -> Calibration:

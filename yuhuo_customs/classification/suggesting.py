@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -173,11 +174,17 @@ def _nearest(
     asked = products.select(
         pl.concat_str(pl.col("gname", "name", "material", "use").fill_null(""), separator=" ")
     ).to_series()
-    found = Corpus(texts).nearest(asked.to_list(), _NEAREST)
+    found = _corpus(tuple(texts)).nearest(asked.to_list(), _NEAREST)
     for product, near in zip(products["_product"], found, strict=True):
         for each in near:
             if each.score >= _LEAST:
                 yield product, *rows[each.place], each.score
+
+
+@lru_cache(maxsize=2)
+def _corpus(texts: tuple[str, ...]) -> Corpus:
+    """The names of a tariff, or those of HS 2022: built once, however often they are asked."""
+    return Corpus(texts)
 
 
 def _hear_packs(voices: Mapping[int, _Voices], matches: pl.DataFrame, packs: Sequence[Pack]) -> None:

@@ -34,13 +34,14 @@ from yuhuo_customs.cli import (
     transporting,
     verifying,
 )
-from yuhuo_customs.cli.options import Lang, reviews
+from yuhuo_customs.cli.options import Lang, reviews, sends
 
 app = typer.Typer(
     name="yuhuo",
     help="豫货：从工作簿到海关的答复 / from a workbook to customs' own verdict",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -61,19 +62,13 @@ app.command("render")(reviews(rendering.render))
 app.command("submit")(reviews(submitting.submit))
 app.command("plan")(reviews(planning.plan))
 app.command("tax")(planning.tax)
-app.command("amend")(changing.amend)
-app.command("withdraw")(changing.withdraw)
-app.command("cancel")(changing.cancel)
-app.command("return")(changing.give_back)
-app.command("transport")(transporting.transport)
 app.command("consolidate")(consolidating.consolidate)
-app.command("summary")(transporting.summary)
-app.command("amend")(reviews(changing.amend))
-app.command("withdraw")(reviews(changing.withdraw))
-app.command("cancel")(reviews(changing.cancel))
-app.command("return")(reviews(changing.give_back))
-app.command("transport")(reviews(transporting.transport))
-app.command("summary")(reviews(transporting.summary))
+app.command("amend")(reviews(sends(changing.amend)))
+app.command("withdraw")(reviews(sends(changing.withdraw)))
+app.command("cancel")(reviews(sends(changing.cancel)))
+app.command("return")(reviews(sends(changing.give_back)))
+app.command("transport")(reviews(sends(transporting.transport)))
+app.command("summary")(reviews(sends(transporting.summary)))
 app.command("send")(sending.send)
 app.command("rework")(reworking.rework)
 app.command("status")(status.status)

@@ -5,21 +5,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import (
-    As,
-    AsJson,
-    Confirm,
-    GatewayName,
-    Lang,
-    LedgerFile,
-    Profile,
-    Rounds,
-    Set,
-    Workbook,
-    Yes,
-    fields,
-    settings,
-)
+from yuhuo_customs.cli.options import Going, Lang, Profile, Set, Workbook, fields
 from yuhuo_customs.errors import Text, UsageError
 
 Numbers = Annotated[
@@ -39,14 +25,8 @@ Lines = Annotated[
 
 def amend(
     workbook: Workbook,
-    yes: Yes = False,
-    as_json: AsJson = False,
-    rounds: Rounds = 3,
-    as_: As = None,
+    going: Going,
     profile: Profile = "order-export",
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """变更已申报的单证：先显示差异，--yes 才发送 / change declared documents: differences first, --yes sends"""
@@ -54,22 +34,17 @@ def amend(
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
 
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
-    done = pipeline.amend(workbook, profile=profile, settings=used, rounds=rounds, send=yes)
-    code = 1 if any(each.action in ("barred", "changed", "refused") for each in done.changes) else 0
-    return answer("amend", done, code, lambda to: operations.show_changes(to, done), as_json=as_json)
+    done = pipeline.amend(
+        workbook, profile=profile, settings=going.settings, rounds=going.rounds, send=going.send
+    )
+    code = operations.amended(done)
+    return answer("amend", done, code, lambda to: operations.show_changes(to, done), as_json=going.as_json)
 
 
 def withdraw(
     numbers: Numbers,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    going: Going,
     kind: Kinds = None,
-    rounds: Rounds = 3,
-    as_: As = None,
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """删除已申报的单证（清单放行之前）/ delete declared documents"""
@@ -77,24 +52,24 @@ def withdraw(
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
 
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
-    found = pipeline.withdraw(numbers, kinds=kind, settings=used, rounds=rounds, send=yes)
-    code = max((operations.exit_code(done, send=yes) for done in found), default=1)
+    found = pipeline.withdraw(
+        numbers, kinds=kind, settings=going.settings, rounds=going.rounds, send=going.send
+    )
+    code = max((operations.exit_code(done, send=going.send) for done in found), default=1)
     return answer(
-        "withdraw", found, code, lambda to: operations.show_all(to, found, send=yes), as_json=as_json
+        "withdraw",
+        found,
+        code,
+        lambda to: operations.show_all(to, found, send=going.send),
+        as_json=going.as_json,
     )
 
 
 def cancel(
     numbers: Numbers,
     reason: Reason,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    going: Going,
     set_: Set = None,
-    rounds: Rounds = 3,
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """撤销清单（CEB605、CEB623）/ ask customs to cancel lists"""
@@ -102,27 +77,30 @@ def cancel(
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
 
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.cancel(
-        numbers, reason=reason, values=fields(set_), settings=used, rounds=rounds, send=yes
+        numbers,
+        reason=reason,
+        values=fields(set_),
+        settings=going.settings,
+        rounds=going.rounds,
+        send=going.send,
     )
-    code = operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=going.send)
     return answer(
-        "cancel", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+        "cancel",
+        done,
+        code,
+        lambda to: operations.show_delivered(to, done, send=going.send),
+        as_json=going.as_json,
     )
 
 
 def give_back(
     number: Number,
     reason: Reason,
+    going: Going,
     line: Lines = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
     set_: Set = None,
-    rounds: Rounds = 3,
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """退货申请（CEB213、CEB625），数量不超过原清单 / return goods of a released list"""
@@ -130,13 +108,22 @@ def give_back(
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
 
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.give_back(
-        number, reason=reason, lines=_lines(line), values=fields(set_), settings=used, rounds=rounds, send=yes
+        number,
+        reason=reason,
+        lines=_lines(line),
+        values=fields(set_),
+        settings=going.settings,
+        rounds=going.rounds,
+        send=going.send,
     )
-    code = operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=going.send)
     return answer(
-        "return", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+        "return",
+        done,
+        code,
+        lambda to: operations.show_delivered(to, done, send=going.send),
+        as_json=going.as_json,
     )
 
 

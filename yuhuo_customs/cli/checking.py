@@ -28,7 +28,7 @@ def check(
     from yuhuo_customs.cli.output import spare, write_reports
     from yuhuo_customs.domain import basis
     from yuhuo_customs.domain.stages import FIX, PERSON
-    from yuhuo_customs.reports.terminal import Terminal, quoted
+    from yuhuo_customs.reports.terminal import Terminal, quoted, with_profile
 
     spare(workbook, format, mark)
     reviewed = pipeline.check(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
@@ -44,14 +44,10 @@ def check(
         terminal.say(Text(f"标注副本：{mark}", f"Marked-up copy: {mark}"))
     counts = reviewed.counts()
     open_orders = counts[FIX] + counts[PERSON] + (reviewed.batch.orders.height == 0)
-    more = "" if profile == "order-export" else f" --profile {profile}"
+    book = with_profile(workbook, profile)
     if open_orders:
-        hint = (
-            ""
-            if mark
-            else f"yuhuo check {quoted(workbook)}{more} --mark {quoted(f'{workbook.stem}.marked.xlsx')}"
-        )
+        hint = "" if mark else f"yuhuo check {book} --mark {quoted(f'{workbook.stem}.marked.xlsx')}"
         terminal.next_step(Text("改正后再次检查", "correct and check again"), hint)
     else:
-        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {quoted(workbook)}{more}")
+        terminal.next_step(Text("可以申报", "ready to submit"), f"yuhuo submit {book}")
     return 1 if open_orders else 0

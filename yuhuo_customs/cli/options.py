@@ -6,7 +6,7 @@ import locale
 import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -204,14 +204,50 @@ def reviews(command: Callable[..., int]) -> Callable[..., int]:
         finally:
             _REVIEW.reset(token)
 
+    return _offering(
+        run, command, {"policy": (Policy, None), "as_of": (AsOf, None), "pack": (RulePacks, None)}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How what is made out of the ledger leaves: nothing is sent unless ``send``."""
+
+    settings: Settings
+    rounds: int
+    send: bool
+    as_json: bool
+
+
+def sends(command: Callable[..., int]) -> Callable[..., int]:
+    """The command with the options of everything that changes what customs has; it gets them as ``going``."""
+
+    @functools.wraps(command)
+    def run(
+        *, yes: bool = False, as_json: bool = False, rounds: int = 3, as_: str | None = None,
+        gateway: str | None = None, confirm: str | None = None, ledger: str | None = None, **given: Any,
+    ) -> int:  # fmt: skip
+        used = settings(ledger=ledger, gateway=gateway, confirm=confirm, roles=as_)
+        return command(going=Going(used, rounds, yes, as_json), **given)
+
+    offered = {
+        "yes": (Yes, False), "as_json": (AsJson, False), "rounds": (Rounds, 3), "as_": (As, None),
+        "gateway": (GatewayName, None), "confirm": (Confirm, None), "ledger": (LedgerFile, None),
+    }  # fmt: skip
+    return _offering(run, command, offered)
+
+
+def _offering(
+    run: Callable[..., int], command: Callable[..., int], added: Mapping[str, tuple[Any, Any]]
+) -> Callable[..., int]:
+    """``run`` with the parameters of ``command`` and, before the language, those ``added`` (name → kind, default)."""
     shape = inspect.signature(command)
-    more = {"policy": Policy, "as_of": AsOf, "pack": RulePacks}
-    own = [*shape.parameters.values()]
-    added = [
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
-        for name, kind in more.items()
+    own = [each for each in shape.parameters.values() if each.name != "going"]
+    more = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)
+        for name, (kind, default) in added.items()
     ]
-    run.__signature__ = shape.replace(parameters=[*own[:-1], *added, own[-1]])  # type: ignore[attr-defined]
-    run.__annotations__ = {**command.__annotations__, **more}
-    del run.__wrapped__
+    run.__signature__ = shape.replace(parameters=[*own[:-1], *more, own[-1]])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*own, *more)} | {"return": int}
+    del run.__wrapped__  # type: ignore[attr-defined]
     return run

@@ -25,13 +25,13 @@ def plan(
     from yuhuo_customs import pipeline
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import operations
-    from yuhuo_customs.reports.terminal import quoted
+    from yuhuo_customs.reports.terminal import with_profile
 
     found = pipeline.plan(workbook, profile=profile, settings=settings(ledger=ledger, roles=as_))
     ours = [each for each in found.documents if each.ours]
     made = [each for each in ours if each.count]
     code = 0 if made and all(each.complete == each.count for each in made) else 1
-    command = f"yuhuo check {quoted(workbook)} --profile {profile}"
+    command = f"yuhuo check {with_profile(workbook, profile)}"
     return answer("plan", found, code, lambda to: operations.show_plan(to, found, command), as_json=as_json)
 
 

@@ -15,7 +15,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="工作簿 / the workbook
 def rework(run: Run, out: Out, ledger: LedgerFile = None, lang: Lang = None) -> int:
     """导出被退单的订单，海关原因标在单元格旁 / the refused orders, customs' reason beside the cell to mend"""
     from yuhuo_customs.pipeline.reworking import rework as write
-    from yuhuo_customs.reports.terminal import Terminal, quoted
+    from yuhuo_customs.reports.terminal import Terminal, with_profile
 
     done = write(run, out, settings=settings(ledger=ledger))
     terminal = Terminal(language())
@@ -26,6 +26,6 @@ def rework(run: Run, out: Out, ledger: LedgerFile = None, lang: Lang = None) -> 
     )
     terminal.next_step(
         Text(f"共 {done.orders} 单，改正后再次申报", f"{done.orders} orders; correct them, then"),
-        f"yuhuo submit {quoted(str(out))}",
+        f"yuhuo submit {with_profile(out, done.profile)}",
     )
     return 0

@@ -12,7 +12,8 @@ from yuhuo_customs.errors import Text
 app = typer.Typer(help="税则等用户表格 / your own tariff and lists", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="xlsx 或 csv / xlsx or csv", show_default=False)]
 Kind = Annotated[
-    str, typer.Option("--kind", help="表的种类 / kind of table", metavar="tariff|positive|restrictions")
+    str,
+    typer.Option("--kind", help="表的种类 / kind of table", metavar="tariff|positive|restrictions|prices"),
 ]
 Name = Annotated[
     str, typer.Option("--edition", help="版本名称（默认取文件名）/ name of the edition", show_default=False)
@@ -48,7 +49,7 @@ def import_file(
     file: File, kind: Kind = "tariff", edition: Name = "", valid_from: From = None, valid_to: To = None,
     headings: Map = None, rates: Rates = "", replace: Replace = False, lang: Lang = None,
 ) -> int:  # fmt: skip
-    """导入税则、正面清单或禁限表 / import a tariff, positive list or restrictions"""
+    """导入税则、正面清单、禁限表或平台售价 / import a tariff, positive list, restrictions or prices"""
     from yuhuo_customs.pipeline.references import import_table
     from yuhuo_customs.reports import tables
     from yuhuo_customs.reports.terminal import Terminal

@@ -21,14 +21,13 @@ def template(
 ) -> int:
     """写出待填写的工作簿 / write a workbook to fill in"""
     from yuhuo_customs.manifests import example
-    from yuhuo_customs.reports.terminal import Terminal, quoted
+    from yuhuo_customs.reports.terminal import Terminal, quoted, with_profile
     from yuhuo_customs.sheets import profile
     from yuhuo_customs.sheets import template as template_sheets
 
     terminal = Terminal(language())
     if name in ("consolidation", "consolidation-example"):
         return _consolidation(out, terminal, filled=name.endswith("example"))
-    more = "" if name == "order-export" else f" --profile {name}"
     if name.startswith("manifest-"):
         mode, _, wanted = name.removeprefix("manifest-").partition("-")
         example.write(mode, out, lang=language(), filled=wanted == "example")
@@ -40,7 +39,7 @@ def template(
         return 0
     template_sheets.write_template(profile.load(name), out, lang=language(), form=form)
     terminal.say(Text(f"已写出 {out}", f"Written: {out}"))
-    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {quoted(out)}{more}")
+    terminal.next_step(Text("填写后检查", "fill it in, then"), f"yuhuo check {with_profile(out, name)}")
     return 0
 
 

@@ -4,20 +4,7 @@ from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import (
-    AsJson,
-    Confirm,
-    GatewayName,
-    Lang,
-    LedgerFile,
-    Profile,
-    Rounds,
-    Set,
-    Workbook,
-    Yes,
-    fields,
-    settings,
-)
+from yuhuo_customs.cli.options import Going, Lang, Profile, Set, Workbook, fields
 from yuhuo_customs.errors import Text, UsageError
 
 What = Annotated[
@@ -52,15 +39,10 @@ End = Annotated[
 def transport(
     what: What,
     workbook: Workbook,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    going: Going,
     set_: Set = None,
     size: Size = None,
-    rounds: Rounds = 3,
     profile: Profile = "order-export",
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """按提运单合并包裹：总分单、运抵单、离境单 / master waybill, arrival, departure of the workbook's parcels"""
@@ -73,35 +55,33 @@ def transport(
             Text(f"“{what}”无法识别。", f"{what!r} is not known."),
             todo=Text("可用：bill、arrive、depart。", "Known: bill, arrive, depart."),
         )
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     done = pipeline.transport(
         what,
         workbook,
         values=fields(set_),
         size=size,
         profile=profile,
-        settings=used,
-        rounds=rounds,
-        send=yes,
+        settings=going.settings,
+        rounds=going.rounds,
+        send=going.send,
     )
-    code = operations.exit_code(done, send=yes)
+    code = operations.exit_code(done, send=going.send)
     return answer(
-        "transport", done, code, lambda to: operations.show_delivered(to, done, send=yes), as_json=as_json
+        "transport",
+        done,
+        code,
+        lambda to: operations.show_delivered(to, done, send=going.send),
+        as_json=going.as_json,
     )
 
 
 def summary(
-    yes: Yes = False,
-    as_json: AsJson = False,
+    going: Going,
     broker: Broker = None,
     start: Start = None,
     end: End = None,
     size: Size = None,
     set_: Set = None,
-    rounds: Rounds = 3,
-    gateway: GatewayName = None,
-    confirm: Confirm = None,
-    ledger: LedgerFile = None,
     lang: Lang = None,
 ) -> int:
     """汇总已放行的 9610 清单并申请（CEB701）/ sum up released lists and apply"""
@@ -114,18 +94,21 @@ def summary(
             Text("--from 和 --to 必须同时给出。", "--from and --to go together."),
             todo=Text("补上另一个。", "Give the other one."),
         )
-    used = settings(ledger=ledger, gateway=gateway, confirm=confirm)
     broker_code, _, name = (broker or "").partition(":")
     done = pipeline.summarise(
         broker=(broker_code, name) if broker else None,
         period=(start, end) if start and end else None,
         size=size,
         values=fields(set_),
-        settings=used,
-        rounds=rounds,
-        send=yes,
+        settings=going.settings,
+        rounds=going.rounds,
+        send=going.send,
     )
-    code = operations.exit_code(done.delivered, send=yes)
+    code = operations.exit_code(done.delivered, send=going.send)
     return answer(
-        "summary", done, code, lambda to: operations.show_summary(to, done, send=yes), as_json=as_json
+        "summary",
+        done,
+        code,
+        lambda to: operations.show_summary(to, done, send=going.send),
+        as_json=going.as_json,
     )

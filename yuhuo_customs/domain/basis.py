@@ -56,7 +56,7 @@ def not_checked(reviewed: Reviewed) -> Iterator[Text]:
 
 
 def rested_on(reviewed: Reviewed) -> Iterator[Text]:
-    """A line for each rule pack (version and hash), then one for each thing that the policy changed."""
+    """A line for each rule pack (version and hash), one for each thing that the policy changes, one for its settings."""
     for pack in reviewed.packs:
         yield Text(
             f"规则包 {pack.name} {pack.version}（{pack.date}，{pack.sha256[:12]}），按 {reviewed.as_of} 检查",
@@ -69,6 +69,14 @@ def rested_on(reviewed: Reviewed) -> Iterator[Text]:
             f"策略：{each.code} {what.zh}（{each.count:,} 处）：{more}",
             f"Policy: {each.code} {what.en} ({each.count:,} findings): {more}",
         )
+    if reviewed.adjustments:
+        zh = "；".join(
+            f"{each.name} = {each.value}（原 {each.usual or '—'}）" for each in reviewed.adjustments
+        )
+        en = "; ".join(
+            f"{each.name} = {each.value} (shipped: {each.usual or '—'})" for each in reviewed.adjustments
+        )
+        yield Text(f"策略设置：{zh}", f"Settings of the policy: {en}")
 
 
 def told(reviewed: Reviewed) -> Iterator[Text]:

@@ -43,10 +43,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A sheet profile of the user's own: the path it was named by, and its text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A mapped workbook: text as it stands, no judgement on values yet.
 
     Attributes:
+        profile: Id of the sheet profile.
         orders: One row per order: ``_order``, ``_row`` (spreadsheet row of the order's first line), ``orderNo``
             (the key as text) and a String column per mapped address of order level.
         lines: One row per goods line: ``_line``, ``_order``, ``_row``, and a String column per address of line
@@ -54,6 +63,7 @@ class Batch:
         columns: Address → place in the workbook. An address that the workbook lacks is absent.
         names: Address → name of the field.
         findings: Problems of the file and its structure.
+        profile_file: The profile's file where it is not a shipped one.
     """
 
     source: Source
@@ -63,6 +73,12 @@ class Batch:
     columns: Mapping[str, Column]
     names: Mapping[str, Text]
     findings: Findings
+    profile_file: ProfileFile | None = None
+
+    @property
+    def profile_word(self) -> str:
+        """The profile as ``--profile`` names it: id, or path of its file."""
+        return self.profile_file.path if self.profile_file else self.profile
 
     def locate(self, address: str, index: pl.Series) -> pl.DataFrame:
         """Sheet, column and row of ``address`` for the given ``_order`` or ``_line`` indexes.
@@ -157,6 +173,15 @@ class Measure:
     scope: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A setting of the policy that is not as shipped: its name (``exchange_rates.502``), its value, the shipped one."""
+
+    name: str
+    value: str
+    usual: str
+
+
 READY, FIX, PERSON = "ready", "fix", "person"
 """The three verdicts of an order."""
 
@@ -173,10 +198,11 @@ class Reviewed:
             ``unchecked`` (rows that could not be judged for want of a table, of the past or of a document), ``why_zh``,
             ``why_en``.
         risks: One row per order with a score: ``_order``, ``score`` (UInt32), ``parts`` (JSON: code → points).
-        ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (JSON: codes of
+        ways: One row per order of an export: ``_order``, ``way`` (list, full, person), ``reasons`` (List: codes of
             the reasons).
         packs: The rule packs that judged.
-        measures: What the policy changed.
+        measures: What the policy changed, and what it would have changed (``count`` 0).
+        adjustments: Settings of the policy that are not as shipped.
         as_of: Day of declaration the rules were held against, yyyy-mm-dd.
     """
 
@@ -190,6 +216,7 @@ class Reviewed:
     ways: pl.DataFrame = field(default_factory=pl.DataFrame)
     packs: tuple[RulePack, ...] = ()
     measures: tuple[Measure, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     as_of: str = ""
 
     def counts(self) -> dict[str, int]:

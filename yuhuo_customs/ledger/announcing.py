@@ -23,7 +23,7 @@ def announced(ledger: Ledger) -> pl.DataFrame:
     nothing to follow any more.
 
     Returns:
-        ``run``, ``name`` (of its input), ``profile``, ``kind``, ``key`` (business key without the part's number),
+        ``run``, ``name`` (of its input), ``profile`` (id, or path of its file), ``kind``, ``key`` (business key without the part's number),
         ``number`` (by which people know it), ``lists`` (of the run, alive), ``states`` (of each of them).
     """
     with ledger.reading() as connection:
@@ -32,9 +32,10 @@ def announced(ledger: Ledger) -> pl.DataFrame:
             query.where(RUNS.c.counts.contains('"announced"')).order_by(RUNS.c.id)
         ).all()
         found = {
-            (kind, key): (row.id, row.name, row.profile, number)
+            (kind, key): (row.id, row.name, told.get("profile", row.profile), number)
             for row in rows
-            for address, number in json.loads(row.counts)["announced"].items()
+            for told in (json.loads(row.counts),)
+            for address, number in told["announced"].items()
             for kind, _, key in (address.partition("|"),)
         }
         made = {

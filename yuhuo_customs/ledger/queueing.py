@@ -30,6 +30,7 @@ class RunInfo:
         name, sha256: Of the input file.
         profile: Sheet profile.
         gateway: Name of the gateway that the messages are for; no other one ever gets them.
+        profile_path: Of the profile's own file; "" for a shipped profile.
         counts: Whatever the caller wants to keep (orders ready, to fix, …).
         sender: Own DXP id, the SenderId of every envelope.
         origin: The input file's bytes and the judgement on it; None: nothing is kept of them.
@@ -45,6 +46,12 @@ class RunInfo:
     sender: str = ""
     origin: "Origin | None" = None
     announced: Mapping[str, str] = field(default_factory=dict)
+    profile_path: str = ""
+
+    def told(self) -> str:
+        """The counts and what else is known of the run, as a JSON object."""
+        more = {"announced": dict(self.announced), "profile": self.profile_path}
+        return json.dumps(dict(self.counts) | {name: value for name, value in more.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class Origin:
 
     Attributes:
         input: Bytes of the input file; empty where the documents were made out of the ledger.
-        judgement: Text of a JSON object: ``as_of``, ``packs``, ``measures``, ``rules``, ``evidence``, ``findings``.
+        judgement: Text of a JSON object: ``as_of``, ``packs``, ``measures``, ``rules``, ``evidence``, ``findings``,
+            and ``profile``, the text of a profile of the user's own.
     """
 
     input: bytes
@@ -76,9 +84,7 @@ def queue(
         "sha256": run.sha256,
         "profile": run.profile,
         "gateway": run.gateway,
-        "counts": json.dumps(
-            dict(run.counts) | ({"announced": dict(run.announced)} if run.announced else {})
-        ),
+        "counts": run.told(),
     }
     number = int(connection.execute(insert(RUNS).values(values).returning(RUNS.c.id)).scalar_one())
     if run.origin is not None:

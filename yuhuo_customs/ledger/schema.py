@@ -29,7 +29,8 @@ RUNS = Table(
     Column("gateway", String(64), nullable=False),
     Column("counts", Text, nullable=False),
 )
-"""One submission of one input file; ``counts`` is a JSON object."""
+"""One submission of one input file; ``counts`` is a JSON object, with ``announced`` and ``profile`` (the path of a profile
+of the user's own) where there is such a thing (``ledger.queueing.RunInfo``)."""
 
 ORIGINS = Table(
     "origins",

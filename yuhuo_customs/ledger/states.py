@@ -12,7 +12,7 @@ import polars as pl
 
 from yuhuo_customs.documents import documents, tracked
 from yuhuo_customs.documents.manifest import manifests
-from yuhuo_customs.errors import Text
+from yuhuo_customs.errors import Text, UsageError
 
 
 class State(StrEnum):
@@ -240,3 +240,18 @@ def gravity(state: State) -> int:
     if state in (State.UNKNOWN, State.RETRY_LATER):
         return 1
     return {"refused": 3, "held": 2}.get(outcome(state), 0)
+
+
+def named_states(setting: str, words: str) -> list[str]:
+    """The states that a setting names, set apart by commas.
+
+    Raises:
+        UsageError: one does not exist.
+    """
+    named = [each.strip() for each in words.split(",") if each.strip()]
+    if wrong := [each for each in named if each not in State.__members__]:
+        raise UsageError(
+            Text(f"{setting}：没有状态“{wrong[0]}”。", f"{setting}: there is no state {wrong[0]!r}."),
+            todo=Text(f"可用：{'、'.join(State)}。", f"Known: {', '.join(State)}."),
+        )
+    return named

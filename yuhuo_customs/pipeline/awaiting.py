@@ -7,6 +7,7 @@ import polars as pl
 
 from yuhuo_customs.ledger import announcing, outbox
 from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.states import named_states
 from yuhuo_customs.messages.composing import keys
 from yuhuo_customs.pipeline import parcels
 from yuhuo_customs.pipeline.billing import bills, drafts, judged
@@ -96,7 +97,7 @@ def awaited(ledger: Ledger, settings: Settings) -> tuple[Awaited, ...]:
         UsageError: as ``parcels.at_customs``.
         LedgerError: the ledger cannot be read.
     """
-    allowed = set(parcels.allowed(settings))
+    allowed = set(named_states("bill_in", settings.bill_in))
     return tuple(
         Awaited(run, name, profile, kind, number, count, sum(each in allowed for each in states))
         for run, name, profile, kind, number, count, states in announcing.announced(ledger)

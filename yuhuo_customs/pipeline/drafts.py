@@ -14,7 +14,6 @@ from yuhuo_customs.pipeline.reviewing import judge
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.sheets import check as judging
 from yuhuo_customs.sheets.profile import Profile
-from yuhuo_customs.workplace import today
 
 EVIDENCE = {"_line": pl.UInt32, "gcode": pl.String, "basis": pl.String, "detail": pl.String}
 
@@ -60,7 +59,7 @@ def reviewed(
     found = Classified(
         checked.batch, checked.documents, pl.DataFrame(schema=EVIDENCE), checked.findings.and_(*own)
     )
-    return _moved(judge(found, settings=settings, today=today(settings, clock)), start)
+    return _moved(judge(found, settings=settings, clock=clock), start)
 
 
 def _batch(kind: str, drafts: Sequence[Draft], name: str) -> Batch:

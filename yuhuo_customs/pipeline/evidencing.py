@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from yuhuo_customs.evidence import bundle
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.dossier import Dossier, Row, dossier
 from yuhuo_customs.pipeline import evidence_manifest
-from yuhuo_customs.pipeline.judging import read
+from yuhuo_customs.pipeline.origins import reopened
 from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets import grids
@@ -150,7 +149,7 @@ def _files(found: Dossier) -> tuple[dict[str, bytes], list[Text]]:
             judged = evidence_manifest.judgement(found.judgements[run], bills)
             files[f"judgement/run{run}.json"] = bundle.as_json(judged)
             continue
-        batch, cells = _input(row, found.inputs[run], orders)
+        batch, cells = _input(row, found.inputs[run], found.judgements.get(run, {}), orders)
         files[f"input/run{run}.csv"] = cells
         if run in found.judgements:
             files[f"judgement/run{run}.json"] = bundle.as_json(
@@ -163,13 +162,9 @@ def _public(row: Row) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not isinstance(value, bytes)}
 
 
-def _input(run: Row, content: bytes, orders: list[str]) -> tuple[Batch, bytes]:
+def _input(run: Row, content: bytes, judgement: Mapping[str, Any], orders: list[str]) -> tuple[Batch, bytes]:
     """The batch that was read, and the cells of these orders: CSV of sheet, cell, heading, value."""
-    suffix = Path(str(run["name"])).suffix or ".xlsx"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"input{suffix}"
-        path.write_bytes(content)
-        batch = read(path, profile=str(run["profile"]))
+    with reopened(str(run["name"]), str(run["profile"]), content, judgement) as (path, batch):
         sheets = {grid.sheet: grid for grid in grids.load(path)[1]}
     own = batch.orders.filter(pl.col("orderNo").is_in(orders))
     lines = batch.lines.join(own.select("_order"), on="_order", how="semi")

@@ -13,7 +13,7 @@ from yuhuo_customs.errors import InputError, Text, UsageError
 from yuhuo_customs.ledger import copies, queries
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.copies import Copy
-from yuhuo_customs.ledger.states import GONE, OVER, State
+from yuhuo_customs.ledger.states import GONE, OVER, State, named_states
 from yuhuo_customs.pipeline import codes_operations as codes
 from yuhuo_customs.pipeline.delivering import Delivered, Going, Way, deliver
 from yuhuo_customs.pipeline.drafts import Draft, Faults, reviewed
@@ -22,6 +22,8 @@ CANCELS = {each.cancels: kind for kind, each in documents().items() if each.canc
 """Kind of list → kind of its cancellation."""
 RETURNS = {"CEB603": "CEB213", "CEB621": "CEB625"}
 """Kind of list → kind of the return of its goods."""
+_OWN = {"CEB213": "coElNo", "CEB625": "copNo"}
+"""Kind of return → element of the firm's own number of it."""
 _QUANTITIES = ("qty", "qty1", "qty2")
 _RETURNED = (State.RELEASED, State.CLOSED)
 
@@ -41,11 +43,11 @@ def cancel(
 
     Raises:
         InputError: the ledger knows no such list.
-        UsageError: a number names several lists.
+        UsageError: a number names several lists, or the setting ``cancel_in`` a state that does not exist.
         LedgerError, GatewayError: repeating the command is safe.
     """
     way = Way.of(**going)
-    allowed = [each.strip() for each in way.settings.cancel_in.split(",")]
+    allowed = named_states("cancel_in", way.settings.cancel_in)
 
     def draft(kind: str, copy: Copy) -> Draft:
         found = _numbered(copy)
@@ -87,9 +89,15 @@ def give_back(
         found = _numbered(copy)
         if State(copy.state) not in _RETURNED:
             found.append((codes.NOT_RETURNABLE, *_state(copy)))
-        items = _items(kind, copy, lines, _gone_back(ledger, kind, copy, lines), found)
-        own = _number("R", kind, _invt(copy), *(f"{each['gnum']}={each['qty']}" for each in items))
-        head = _from_list(kind, copy) | {"reason": reason, "coElNo" if kind == "CEB213" else "copNo": own}
+        given = (values or {}).get(_OWN[kind])
+        others = _others(kind, copy, lines, given, _earlier(ledger, kind, copy))
+        left = _left(copy, others)
+        wanted = lines if lines is not None else {gnum: each for gnum, each in left.items() if each > 0}
+        items = _items(kind, copy, wanted, left, found)
+        head = _from_list(kind, copy) | {
+            "reason": reason,
+            _OWN[kind]: _request(kind, copy, wanted, others if lines is None else ()),
+        }
         if kind == "CEB213":
             head |= {"ieFlag": "I", "country": None, "billNo": head.get("billNo") or head.get("logisticsNo")}
             head["tradeMode"] = "1261" if copy.head.get("tradeMode") == "1210" else "9661"
@@ -138,11 +146,9 @@ def _from_list(kind: str, copy: Copy) -> dict[str, str | None]:
 
 
 def _items(
-    kind: str, copy: Copy, lines: Mapping[int, Decimal] | None, before: Mapping[int, Decimal], found: Faults
+    kind: str, copy: Copy, wanted: Mapping[int, Decimal], left: Mapping[int, Decimal], found: Faults
 ) -> list[dict[str, str | None]]:
     there = {int(item["gnum"]): item for item in copy.items}
-    left = {gnum: Decimal(item["qty"]) - before.get(gnum, Decimal(0)) for gnum, item in there.items()}
-    wanted = lines if lines is not None else {gnum: each for gnum, each in left.items() if each > 0}
     names = list(documents()[kind].specs("items"))
     items = []
     for gnum, quantity in wanted.items():
@@ -163,21 +169,48 @@ def _items(
     return items
 
 
-def _gone_back(
-    ledger: Ledger, kind: str, copy: Copy, lines: Mapping[int, Decimal] | None
-) -> dict[int, Decimal]:
-    """What earlier returns of the list took, line by line; refused ones and this very one do not count."""
+def _earlier(ledger: Ledger, kind: str, copy: Copy) -> list[Copy]:
+    """Returns of the list that are under way or done; refused and withdrawn ones do not count."""
     rows = queries.order_states(ledger, order=_invt(copy)).filter(pl.col("kind") == kind)
     gone = {state.value for state in (*OVER, *GONE)}
-    asked = dict(lines) if lines else {int(item["gnum"]): Decimal(item["qty"]) for item in copy.items}
-    taken: dict[int, Decimal] = {}
-    for each in copies.stored(ledger, kind, rows["key"].unique().to_list()).values():
-        own = {int(item["gnum"]): Decimal(item["qty"]) for item in each.items}
-        if each.state in gone or own == asked:
-            continue
-        for gnum, quantity in own.items():
-            taken[gnum] = taken.get(gnum, Decimal(0)) + quantity
-    return taken
+    found = copies.stored(ledger, kind, rows["key"].unique(maintain_order=True).to_list())
+    return [each for each in found.values() if each.state not in gone]
+
+
+def _others(
+    kind: str, copy: Copy, lines: Mapping[int, Decimal] | None, number: str | None, earlier: Sequence[Copy]
+) -> list[Copy]:
+    """The earlier returns without this very one (by its number, given or its own): asked twice, it is the same."""
+    for each in reversed(earlier):
+        others = [other for other in earlier if other is not each]
+        wanted = lines if lines is not None else _left(copy, others)
+        before = others if lines is None else ()
+        if each.head.get(_OWN[kind]) == (number or _request(kind, copy, wanted, before)):
+            return others
+    return list(earlier)
+
+
+def _left(copy: Copy, returned: Sequence[Copy]) -> dict[int, Decimal]:
+    """Line → quantity that is still there after these returns."""
+    left = _quantities(copy)
+    for each in returned:
+        for gnum, quantity in _quantities(each).items():
+            left[gnum] = left.get(gnum, Decimal(0)) - quantity
+    return left
+
+
+def _quantities(copy: Copy) -> dict[int, Decimal]:
+    return {int(item["gnum"]): Decimal(item["qty"]) for item in copy.items}
+
+
+def _request(kind: str, copy: Copy, wanted: Mapping[int, Decimal], before: Sequence[Copy]) -> str:
+    """The own number of a return: the same goods of the same list always get the same.
+
+    ``before``: where all that is left is asked for, the returns that it is left of; they make it another request.
+    """
+    parts = [f"{gnum}={_plain(quantity)}" for gnum, quantity in wanted.items() if quantity > 0]
+    parts += sorted(each.head.get(_OWN[kind], "") for each in before)
+    return _number("R", kind, _invt(copy), *parts)
 
 
 def _scaled(text: str | None, share: Fraction) -> str | None:

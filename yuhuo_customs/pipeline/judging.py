@@ -103,7 +103,7 @@ def check(
     """
     settings = settings or load()
     found = classified(path, profile=profile, settings=settings, clock=clock)
-    return judge(found, settings=settings, today=on_day(settings, clock))
+    return judge(found, settings=settings, clock=clock)
 
 
 def needs(reviewed: Reviewed, *, settings: Settings, clock: Clock | None = None) -> tuple[Need, ...]:

@@ -1,15 +1,20 @@
 """What a run was made from, as the ledger keeps it: the input's bytes, and what was judged and by which rules."""
 
+import contextlib
 import dataclasses
 import hashlib
 import json
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from yuhuo_customs.domain.findings import Findings
-from yuhuo_customs.domain.stages import Reviewed, Source
+from yuhuo_customs.domain.stages import Batch, Reviewed, Source
 from yuhuo_customs.ledger.queueing import Origin
+from yuhuo_customs.pipeline.judging import read
 
 EVIDENCE = ("order", "line", "gcode", "basis", "detail")
 """Columns of the evidence: which code each line has, on what authority, whose yes (``stages.Classified.evidence``)."""
@@ -23,16 +28,40 @@ def origin_of(reviewed: Reviewed) -> Origin:
         "as_of": reviewed.as_of,
         "packs": [dataclasses.asdict(each) for each in reviewed.packs],
         "measures": [dataclasses.asdict(each) for each in reviewed.measures],
+        "adjustments": [dataclasses.asdict(each) for each in reviewed.adjustments],
         "rules": reviewed.rules.drop("why_zh", "why_en", strict=False).write_csv(),
         "evidence": _evidence(reviewed).write_csv(),
         "findings": reviewed.findings.frame.select(FINDINGS).write_csv(),
     }
+    if reviewed.batch.profile_file:
+        judgement["profile"] = reviewed.batch.profile_file.text
     return Origin(input_of(reviewed.batch.source), json.dumps(judgement, ensure_ascii=False))
+
+
+@contextlib.contextmanager
+def reopened(
+    name: str, profile: str, content: bytes, judgement: Mapping[str, Any]
+) -> Iterator[tuple[Path, Batch]]:
+    """The kept input of a run as a file for a while, and what was read from it by the run's own profile.
+
+    Args:
+        name: Of the input.
+        profile: Id of the profile.
+        content: Bytes of the input.
+        judgement: That of the run; ``profile`` in it is the text of a profile that is not a shipped one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"input{Path(name).suffix}"
+        path.write_bytes(content)
+        if own := judgement.get("profile"):
+            profile = str(Path(folder) / "profile.toml")
+            Path(profile).write_text(own, encoding="utf-8")
+        yield path, read(path, profile=profile)
 
 
 def judgement_of(findings: Findings, as_of: str) -> str:
     """The judgement on a manifest: its findings; no packs, no codes of goods."""
-    nothing = {"packs": [], "measures": [], "rules": "", "evidence": ""}
+    nothing = {"packs": [], "measures": [], "adjustments": [], "rules": "", "evidence": ""}
     told = {"as_of": as_of, **nothing, "findings": findings.frame.select(FINDINGS).write_csv()}
     return json.dumps(told, ensure_ascii=False)
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 import polars as pl
 
 from yuhuo_customs.domain.stages import READY, Reviewed
-from yuhuo_customs.errors import Text, UsageError
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.states import State
+from yuhuo_customs.ledger.states import named_states
 from yuhuo_customs.pipeline.drafts import Draft
 from yuhuo_customs.settings import Settings
 
@@ -58,7 +57,7 @@ def at_customs(ledger: Ledger, lists: pl.DataFrame, settings: Settings) -> pl.Se
         queries.order_states(ledger)
         .filter(pl.col("kind") == LIST)
         .unique("key", keep="last", maintain_order=True)
-        .filter(pl.col("state").is_in(allowed(settings)))
+        .filter(pl.col("state").is_in(named_states("bill_in", settings.bill_in)))
     )
     key = pl.concat_str(pl.col("ebcCode", "orderNo").fill_null(""), separator="|")
     return lists.select(key.is_in(states["key"].implode())).to_series()
@@ -87,21 +86,6 @@ def gathered(kind: str, lists: pl.DataFrame, values: Mapping[str, str] | None = 
 def own_number(kind: str, parts: tuple[object, ...]) -> str:
     """An own number that the same bill always gets; ``parts`` are the values of :data:`HEADS`."""
     return kind[3:] + hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20].upper()
-
-
-def allowed(settings: Settings) -> list[str]:
-    """The states of the setting ``bill_in``.
-
-    Raises:
-        UsageError: one does not exist.
-    """
-    named = [each.strip() for each in settings.bill_in.split(",") if each.strip()]
-    if wrong := [each for each in named if each not in State.__members__]:
-        raise UsageError(
-            Text(f"bill_in：没有状态“{wrong[0]}”。", f"bill_in: there is no state {wrong[0]!r}."),
-            todo=Text(f"可用：{'、'.join(State)}。", f"Known: {', '.join(State)}."),
-        )
-    return named
 
 
 def _text(value: object) -> str | None:

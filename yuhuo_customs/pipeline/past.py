@@ -11,15 +11,17 @@ from yuhuo_customs.documents import documents
 from yuhuo_customs.documents.manifest.contents import Fields
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import Classified, DocumentFrames
+from yuhuo_customs.errors import SetupError
 from yuhuo_customs.ledger import past as sent
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.states import GONE, OVER
 from yuhuo_customs.review import past
 from yuhuo_customs.review.bands import of_lists, of_past
+from yuhuo_customs.review.holders import signing_firm
 from yuhuo_customs.review.policy import Policy
 from yuhuo_customs.review.references import Reference, References
 from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
-from yuhuo_customs.review.tables import of_catalogue, of_tables
+from yuhuo_customs.review.tables import of_tables
 from yuhuo_customs.settings import Settings
 from yuhuo_customs.tax.estimating import estimate
 from yuhuo_customs.tax.rates import TariffRates
@@ -41,7 +43,9 @@ def references(found: Classified, *, settings: Settings, policy: Policy, today: 
     kinds = [kind for kind in found.documents if kind in documents()]
     direction = documents()[kinds[0]].direction if kinds else "export"
     tables = tariff.tables(settings.state_path, today)
-    made = of_tables(tables, direction) | of_catalogue(settings.state_path / "catalogue.csv")
+    made = of_tables(tables, direction)
+    if (subject := _certified(settings)) is not None:
+        made["certificate"] = signing_firm(subject)
     refresh(settings)
     known, lists = past.load(settings.state_path), _lists(settings)
     if known:
@@ -93,6 +97,20 @@ def bring(path: Path, found: Classified, day: date, settings: Settings) -> past.
     facts = past.facts(found.documents, day, path.name)
     past.keep(settings.state_path, f"file-{found.batch.source.sha256[:16]}", facts)
     return facts
+
+
+def _certified(settings: Settings) -> str | None:
+    """Whom the certificate in a file names; None: there is no such file, or it cannot be read (that is the doctor's to say)."""
+    table = settings.signers.get(settings.signer)
+    path = table.values.get("certificate") if table else settings.certificate
+    if not path or not Path(path).is_file():
+        return None
+    from yuhuo_customs.signing.certificates import describe, load_certificate
+
+    try:
+        return describe(load_certificate(Path(path).read_bytes(), str(path))).subject
+    except (OSError, SetupError):
+        return None
 
 
 def _is_there(settings: Settings) -> bool:

@@ -145,7 +145,7 @@ def enter(
         sealing.app_time = moment
     info = RunInfo(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
-        origin_of(first), announced or {},
+        origin_of(first), announced or {}, first.batch.profile_file.path if first.batch.profile_file else "",
     )  # fmt: skip
     restored = witness.look(ledger, settings.ledgers_seen)  # before anything is entered that is certain
     with _uncollected():

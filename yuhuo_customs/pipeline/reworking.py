@@ -1,10 +1,10 @@
 """A workbook with only the orders that customs refused, the reason beside the cell to mend."""
 
-import contextlib
-import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
@@ -23,7 +23,7 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import ORIGINS, RUNS
 from yuhuo_customs.ledger.states import OVER
-from yuhuo_customs.pipeline.judging import read
+from yuhuo_customs.pipeline.origins import reopened
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.sheets.copying import open_copy
 from yuhuo_customs.workplace import SystemClock
@@ -35,11 +35,18 @@ _AUTHOR = "yuhuo"
 
 @dataclass(frozen=True, slots=True)
 class Rework:
-    """What was written: orders and rows, and each order's reason with the field it names ("" when it names none)."""
+    """What was written.
+
+    Attributes:
+        orders, rows: How many.
+        reasons: Each order's reason with the field it names ("" when it names none).
+        profile: By which the workbook is read, as ``--profile`` names it.
+    """
 
     orders: int
     rows: int
     reasons: tuple[tuple[str, str, str], ...]
+    profile: str = "order-export"
 
 
 def rework(run: int, out: Path, *, settings: Settings | None = None, clock: Clock | None = None) -> Rework:
@@ -68,21 +75,22 @@ def rework(run: int, out: Path, *, settings: Settings | None = None, clock: Cloc
         )
         if refused.is_empty():
             raise _nothing(run, Text("这个批次没有被退单的订单。", "Nothing in this run is refused."))
-        with _input(ledger, run) as (path, profile):
-            if profile.startswith("manifest-"):
-                said = Text("这是舱单批次：改正原工作簿后再次 yuhuo manifest submit。",
-                            "It is a run of manifests: correct its workbook and say yuhuo manifest submit again.")  # fmt: skip
-                raise _nothing(run, said)
-            batch = read(path, profile=profile)
-            return _write(path, batch, refused.sort("orderNo", "kind"), out)
-
-
-@contextlib.contextmanager
-def _input(ledger: Ledger, run: int) -> Iterator[tuple[Path, str]]:
-    """The run's own input, as a file for a while, and the profile by which it was read."""
-    query = select(ORIGINS.c.input, ORIGINS.c.input_size, RUNS.c.profile, RUNS.c.name).join(
-        RUNS, RUNS.c.id == ORIGINS.c.run
+        row = _origin(ledger, run)
+    content, judgement = (
+        unpack(bytes(row.input), row.input_size),
+        unpack(bytes(row.judgement), row.judgement_size),
     )
+    with reopened(row.name, row.profile, content, json.loads(judgement)) as (path, batch):
+        done = _write(path, batch, refused.sort("orderNo", "kind"), out)
+    return replace(done, profile=json.loads(row.counts).get("profile", row.profile))
+
+
+def _origin(ledger: Ledger, run: int) -> Any:
+    """The run with its kept input and the judgement on it."""
+    query = select(
+        RUNS.c.name, RUNS.c.profile, RUNS.c.counts,
+        ORIGINS.c.input, ORIGINS.c.input_size, ORIGINS.c.judgement, ORIGINS.c.judgement_size,
+    ).join(RUNS, RUNS.c.id == ORIGINS.c.run)  # fmt: skip
     with ledger.reading() as connection:
         row = connection.execute(query.where(RUNS.c.id == run)).one_or_none()
     if row is None or not row.input_size:
@@ -94,10 +102,11 @@ def _input(ledger: Ledger, run: int) -> Iterator[tuple[Path, str]]:
                 "Documents made out of the ledger, and runs of older versions, have none; correct the original workbook.",
             ),
         )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"input{Path(row.name).suffix}"
-        path.write_bytes(unpack(bytes(row.input), row.input_size))
-        yield path, row.profile
+    if row.profile.startswith("manifest-"):
+        said = Text("这是舱单批次：改正原工作簿后再次 yuhuo manifest submit。",
+                    "It is a run of manifests: correct its workbook and say yuhuo manifest submit again.")  # fmt: skip
+        raise _nothing(run, said)
+    return row
 
 
 def _nothing(run: int, why: Text) -> InputError:

@@ -67,7 +67,10 @@ def narrowed(checked: Checked, profile: Profile, kinds: Collection[str]) -> Chec
         address
         for column in profile.columns
         for address in column.fills
-        if any(_kind(each) in kinds or "." not in each or each.startswith("line.") for each in column.fills)
+        if any(
+            _kind(each) in kinds or "." not in each or each.startswith(("order.", "line."))
+            for each in column.fills
+        )
     }
     at = pl.col("field")
     theirs = (

@@ -6,7 +6,7 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.pipeline.awaiting import Awaited
 from yuhuo_customs.pipeline.billing import Bill
 from yuhuo_customs.reports.model import MasterWaybill, Words
-from yuhuo_customs.reports.terminal import Terminal, quoted
+from yuhuo_customs.reports.terminal import Terminal, with_profile
 
 MOST = 20
 """Rows of a table; the rest is counted."""
@@ -72,7 +72,7 @@ def show_awaited(terminal: Terminal, awaited: Sequence[Awaited]) -> None:
             f"{each.kind} {each.number} 尚未发送：批次 {each.run} 的 {each.lists:,} 份清单中 {each.at_customs:,} 份已入库",
             f"{each.kind} {each.number} is still to go: customs has {each.at_customs:,} of the {each.lists:,} lists of run {each.run}",
         )
-        terminal.next_step(words, f"yuhuo submit {quoted(each.name)} --profile {each.profile}")
+        terminal.next_step(words, f"yuhuo submit {with_profile(each.name, each.profile)}")
     if len(awaited) > MOST:
         left = len(awaited) - MOST
         terminal.say(Text(f"另有 {left:,} 份。", f"{left:,} more."))

@@ -67,10 +67,10 @@ def show_evaluation(terminal: Terminal, found: Evaluation) -> None:
     """Top-1, top-3, coverage and "do not know", in all and per chapter; and whether the shares held."""
     terminal.say(
         Text(
-            f"{found.goods:,} 种商品（种子 {found.seed}）：{found.history:,} 种作历史，{found.fitted:,} 种作校准，"
-            f"{found.measured:,} 种测量；比较 {found.digits} 位编码。",
-            f"{found.goods:,} products (seed {found.seed}): {found.history:,} as history, {found.fitted:,} for the "
-            f"calibration, {found.measured:,} measured; codes compared at {found.digits} digits.",
+            f"{found.goods:,} 种商品（种子 {found.seed}）分为 {found.folds} 份，逐份测量，其余各份作历史和校准；"
+            f"比较 {found.digits} 位编码。",
+            f"{found.goods:,} products (seed {found.seed}) in {found.folds} parts: each is measured with the others as history "
+            f"and calibration; codes compared at {found.digits} digits.",
         )
     )
     terminal.table(

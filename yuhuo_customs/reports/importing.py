@@ -4,7 +4,7 @@ from pathlib import Path
 
 from yuhuo_customs.errors import Text
 from yuhuo_customs.pipeline.importing import Imported
-from yuhuo_customs.reports.terminal import Terminal, quoted
+from yuhuo_customs.reports.terminal import Terminal, with_profile
 
 
 def show(terminal: Terminal, done: Imported, out: Path) -> None:
@@ -15,8 +15,9 @@ def show(terminal: Terminal, done: Imported, out: Path) -> None:
     )
     for text in _losses(done):
         terminal.say(text, "yellow")
-    more = "" if done.profile == "order-export" else f" --profile {done.profile}"
-    terminal.next_step(Text("核对后检查", "look at it, then"), f"yuhuo check {quoted(out)}{more}")
+    terminal.next_step(
+        Text("核对后检查", "look at it, then"), f"yuhuo check {with_profile(out, done.profile)}"
+    )
 
 
 def _losses(done: Imported) -> list[Text]:

@@ -107,7 +107,7 @@ class Pack(Part):
 
 
 class PolicyMeasure(Part):
-    """What the policy changed: ``what`` is off, raised, lowered, usual, waived or expired."""
+    """An entry of the policy: ``what`` is off, raised, lowered, usual, waived or expired; ``count`` 0: it met nothing."""
 
     code: str
     what: str
@@ -116,6 +116,14 @@ class PolicyMeasure(Part):
     author: str
     until: str
     scope: str
+
+
+class PolicySetting(Part):
+    """A setting of the policy that is not as shipped (``usual``)."""
+
+    name: str
+    value: str
+    usual: str
 
 
 class Risk(Part):
@@ -201,6 +209,7 @@ class Report(Part):
     as_of: str = ""
     packs: list[Pack] = Field(default_factory=list)
     policy: list[PolicyMeasure] = Field(default_factory=list)
+    policy_settings: list[PolicySetting] = Field(default_factory=list)
     risks: list[Risk] = Field(default_factory=list)
     ways: list[Way] = Field(default_factory=list)
     checklist: list[Needed] = Field(default_factory=list)
@@ -247,6 +256,7 @@ def build(reviewed: Reviewed, command: str, needs: Sequence[Need] = ()) -> Repor
         as_of=reviewed.as_of,
         packs=[Pack(**dataclasses.asdict(each)) for each in reviewed.packs],
         policy=[PolicyMeasure(**dataclasses.asdict(each)) for each in reviewed.measures],
+        policy_settings=[PolicySetting(**dataclasses.asdict(each)) for each in reviewed.adjustments],
         risks=[
             Risk(order_no=numbers[row["_order"]], score=row["score"], parts=json.loads(row["parts"]))
             for row in reviewed.risks.iter_rows(named=True)

@@ -7,11 +7,12 @@ import polars as pl
 from yuhuo_customs.domain.privacy import masked
 from yuhuo_customs.domain.stages import READY
 from yuhuo_customs.errors import Text
-from yuhuo_customs.ledger.states import OVER, State
+from yuhuo_customs.ledger.states import State, outcomes
 from yuhuo_customs.pipeline.amending import Amended
 from yuhuo_customs.pipeline.delivering import Delivered
 from yuhuo_customs.pipeline.differing import Change
 from yuhuo_customs.pipeline.planning import Outlook, Planned
+from yuhuo_customs.pipeline.queueing import is_ready
 from yuhuo_customs.pipeline.roles import NAMES
 from yuhuo_customs.pipeline.summing import Group, Summary
 from yuhuo_customs.reports.terminal import Terminal
@@ -135,15 +136,16 @@ def show_documents(terminal: Terminal, documents: pl.DataFrame) -> None:
 
 def exit_code(done: Delivered, *, send: bool) -> int:
     """6 open or unknown, 5 gateway trouble, 1 something stands against it or customs refused, 0 done."""
-    over = [state.value for state in OVER]
-    refused = not done.documents.filter(pl.col("state").is_in(over)).is_empty()
+    last = done.documents.unique(["kind", "key"], keep="last", maintain_order=True)
+    outcome = set(last.select(outcomes().alias("outcome"))["outcome"])
+    refused = "refused" in outcome
     bad = done.reviewed.counts()[READY] < done.reviewed.verdicts.height or refused or done.sent.needs_person
     blocked = any(
         actions.get(name) for actions in done.actions.values() for name in ("barred", "absent", "changed")
     )
     if not send:
         return 1 if bad or blocked else 0
-    if done.sent.unknown:
+    if done.sent.unknown or (done.messages and "open" in outcome):
         return 6
     if done.sent.retry_later or done.sent.waiting:
         return 5
@@ -159,8 +161,17 @@ def show_differences(terminal: Terminal, changes: Sequence[Change]) -> None:
         terminal.table(headings, rows[: MOST * 5], whole=(0,))
 
 
+def amended(done: Amended) -> int:
+    """1 where the review or a document's state stops one of them, else 0."""
+    stopped = any(each.action in ("barred", "changed", "refused") for each in done.changes)
+    return 1 if stopped or not is_ready(done.reviewed) else 0
+
+
 def show_changes(terminal: Terminal, done: Amended) -> None:
-    """Every field that differs from what was declared; then what cannot be changed."""
+    """What the review stops, every field that differs from what was declared, then what cannot be changed."""
+    if not is_ready(done.reviewed):
+        terminal.verdicts(done.reviewed)
+        terminal.findings(done.reviewed.findings)
     show_differences(terminal, done.possible)
     left = [each for each in done.changes if each.action in ("barred", "changed", "refused")]
     for each in left[:MOST]:

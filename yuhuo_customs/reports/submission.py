@@ -10,7 +10,7 @@ from yuhuo_customs.pipeline.billing import Bill
 from yuhuo_customs.pipeline.parcels import MASTER
 from yuhuo_customs.reports import bills, operations, status
 from yuhuo_customs.reports.model import Declared
-from yuhuo_customs.reports.terminal import Terminal, quoted
+from yuhuo_customs.reports.terminal import Terminal, with_profile
 
 _ACTIONS = {
     "new": Text("新申报", "new"),
@@ -54,8 +54,7 @@ def show(terminal: Terminal, done: Submission) -> None:
 def advise(terminal: Terminal, done: Submission, workbook: str) -> None:
     """The line to act on."""
     counts, found = done.reviewed.counts(), _outcomes(done)
-    profile = done.reviewed.batch.profile
-    book = quoted(workbook) + ("" if profile == "order-export" else f" --profile {profile}")
+    book = with_profile(workbook, done.reviewed.batch.profile_word)
     if done.queued.changed:
         numbers = "、".join(done.queued.changed[:5])
         terminal.say(

@@ -41,6 +41,12 @@ def quoted(path: object) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
+def with_profile(workbook: object, profile: str) -> str:
+    """A workbook and its profile as they are typed in a command."""
+    more = "" if profile == "order-export" else f" --profile {quoted(profile)}"
+    return f"{quoted(workbook)}{more}"
+
+
 class Terminal:
     """Writes for a person, in one language."""
 

@@ -32,14 +32,17 @@ def of_past(past: Past, own: pl.DataFrame, settings: Mapping[str, Any], today: d
         "payments": _last(past.declared, TABLE_KEYS["payments"], "orderNo"),
         "people": _people(other.declared),
         "year": _year(other.declared, today),
-        "portions": _portions(other.lines, today),
+        "articles": _articles_of(other.lines, today),
         "sku": _articles(other.lines, settings),
         "heading": _headings(other.lines, settings),
     }
     found = {
         name: Reference.of(frame, *TABLE_KEYS[name]) for name, frame in frames.items() if name != "heading"
     }
-    return {**found, "heading": _by_heading(frames["heading"]), **patterns(other, settings, today)}
+    portions = _by_eight(_portions(other.lines, today))
+    return {
+        **found, "heading": _by_heading(frames["heading"]), "portions": portions, **patterns(other, settings, today),
+    }  # fmt: skip
 
 
 def of_lists(lists: pl.DataFrame, past: Past, found: Classified) -> dict[str, Reference]:
@@ -111,13 +114,34 @@ def _year(declared: pl.DataFrame, today: date) -> pl.DataFrame:
 
 
 def _portions(lines: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Kilograms of a person in this year by the first eight digits: a remark of the positive list is of eight."""
+    stated = [pl.when(pl.col(f"unit{place}") == _KILOGRAM).then(pl.col(f"qty{place}")) for place in (1, 2)]
     rows = lines.filter(
-        pl.col("day").str.starts_with(f"{today.year:04d}-") & (pl.col("unit1") == _KILOGRAM),
-        pl.col("buyerIdNumber").is_not_null(),
-    )
+        pl.col("day").str.starts_with(f"{today.year:04d}-"), pl.col("buyerIdNumber").is_not_null()
+    ).unique(["ebcCode", "orderNo", "gnum"], keep="last", maintain_order=True)
     return rows.group_by(
-        pl.col("buyerIdNumber").alias("head.buyerIdNumber"), "gcode", maintain_order=True
-    ).agg(_money(pl.col("qty1").sum()).alias("kilograms"))
+        pl.col("buyerIdNumber").alias("head.buyerIdNumber"),
+        _eight=pl.col("gcode").str.slice(0, 8),
+        maintain_order=True,
+    ).agg(_money(pl.coalesce(stated).sum()).alias("kilograms"))
+
+
+def _by_eight(frame: pl.DataFrame) -> Reference:
+    def look(keys: pl.DataFrame) -> pl.DataFrame:
+        eight = keys.with_columns(_eight=pl.col("gcode").str.slice(0, 8))
+        on = ["head.buyerIdNumber", "_eight"]
+        return eight.join(frame, on=on, how="left", maintain_order="left").select("kilograms")
+
+    return Reference(TABLE_KEYS["portions"], look)
+
+
+def _articles_of(lines: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Code and origin (or destination) with which an article was declared on this very day, the last time."""
+    rows = lines.filter(pl.col("day") == today.isoformat(), pl.col("itemNo").is_not_null())
+    keys = [pl.col("ebcCode").alias("head.ebcCode"), pl.col("itemNo")]
+    return rows.group_by(keys, maintain_order=True).agg(
+        gcode=pl.col("gcode").last(), country=pl.col("country").last()
+    )
 
 
 def _articles(lines: pl.DataFrame, settings: Mapping[str, Any]) -> pl.DataFrame:

@@ -8,6 +8,7 @@
 ``CEB303.head.X``       the same order's other document; ``CEB303.items.X`` the same line there
 ``tariff.unit1``        the entry for this row in a table of the user or of the past (``review.references``)
 ``line.brand``          (items) a column of the sheet that belongs to no message, as text
+``order.placed``        the same for a column of order level
 ``X.unread``            whether the cell of ``X`` has a finding already: its null then does not mean "empty"
 ======================  ================================================================================
 """
@@ -79,6 +80,8 @@ class Columns:
             return self._entry(document, group, parts[0], name.partition(".")[2])
         if parts[0] == "line":
             return self._line(document, name)
+        if parts[0] == "order":
+            return self._order(document, group, name)
         if parts[0] in documents():
             document_of, parts = parts[0], parts[1:]
         else:
@@ -144,6 +147,12 @@ class Columns:
         lines, index = self.classified.batch.lines, self._frame(document, "items")["_line"]
         if name in lines.columns:
             return lines[name].cast(pl.String).gather(index)
+        return pl.Series([None], dtype=pl.String).new_from_index(0, index.len())
+
+    def _order(self, document: str, group: str, name: str) -> pl.Series:
+        orders, index = self.classified.batch.orders, self._frame(document, group)["_order"]
+        if name in orders.columns:
+            return orders[name].cast(pl.String).gather(index)
         return pl.Series([None], dtype=pl.String).new_from_index(0, index.len())
 
     def _same_line(self, document: str, other: str, name: str) -> pl.Series | None:

@@ -47,16 +47,35 @@ PARTLY: Mapping[str, Text] = {
         "changes and deletions are refused by the ledger too, by state",
     ),
     "33": Text(
-        "报文没有行净重：比较合计；自定义模板的 line.netWeight 列则逐行比较",
-        "messages have no net weight by line: sums are compared, and each line where your profile fills line.netWeight",
+        "报文没有行净重：比较合计；表中有“行净重”列的逐行比较，没有的计为未检查",
+        "messages have no net weight by line: sums are compared, and each line that has the sheet's column 行净重; others "
+        "count as not checked",
     ),
     "19": Text(
-        "工作簿没有下单时间：只比较支付时间和申报日期",
-        "workbooks have no time of order: time of payment against day of declaration",
+        "报文没有下单时间：看表中的“下单时间”列，没有的计为未检查；支付时间另与申报日期和现在比较",
+        "messages have no time of order: it is the sheet's column 下单时间, and without it counts as not checked; the payment is "
+        "also held against the day of declaration and the present",
     ),
     "60": Text(
-        "是否退税在报文中没有字段：看自定义模板的 line.rebate 列",
-        "no field says whether a rebate is claimed: the column line.rebate of your profile does",
+        "是否退税在报文中没有字段：看表中的“是否退税”列，没有的计为未检查",
+        "no field says whether a rebate is claimed: the sheet's column 是否退税 does, and without it counts as not checked",
+    ),
+    "23": Text(
+        "按策略的 certificate_holders；未设置时看证书主体是否写有申报企业的代码或名称，两者都没有则未检查",
+        "by certificate_holders of the policy, else by whether the certificate's subject names the declarant; with neither it is "
+        "not checked",
+    ),
+    "64": Text(
+        "同一分钟的支付连同以往申报比较；相连的证件号码只在本批中找",
+        "payments of one minute are held against the past too; ID numbers that follow one another are looked for in the batch",
+    ),
+    "50": Text(
+        "偏离以该货号以往的单价为准；没有以往申报的计为未检查",
+        "what a price deviates from is the article's own past; without one it counts as not checked",
+    ),
+    "67": Text(
+        "申报前与估算比较；收到 CEB816 后由 yuhuo tax 与税单比较（YH-TAX-…）",
+        "before sending against the estimate; after CEB816 yuhuo tax compares with the bill (YH-TAX-…)",
     ),
     "X6": Text("每份报文 100 单由程序拆分", "the program splits into messages of 100 documents"),
 }

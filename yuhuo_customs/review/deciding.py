@@ -1,6 +1,8 @@
 """The policy at work: severities are changed, findings are removed, and every change is told."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -97,6 +99,14 @@ def settle(
     return Findings(kept, findings.file, findings.names).and_(*notes), tuple(measures)
 
 
+def in_all(policy: Policy, measures: Iterable[Measure], today: date) -> tuple[Measure, ...]:
+    """One measure for each entry of the policy, in its order: what was counted, and 0 where it met nothing."""
+    counted = Counter({_measure(code, said, 0, today): 0 for _, (code, said) in _entries(policy)})
+    for each in measures:
+        counted[replace(each, count=0)] += each.count
+    return tuple(replace(each, count=count) for each, count in counted.items())
+
+
 Entry = tuple[str, Override | Waiver]
 
 
@@ -116,18 +126,15 @@ def _apply(
     frame: pl.DataFrame, where: pl.Expr, entry: Entry, today: date
 ) -> tuple[pl.DataFrame, Measure | None]:
     code, said = entry
-    count = frame.filter(where).height
-    scope = said.order if isinstance(said, Waiver) else said.client
-    ended = bool(said.until) and today.isoformat() > said.until
-    what = _what(code, said)
-    if what is None:
+    concerned = where
+    if _what(code, said) == "usual":
         # a client's entry may give back the level that the firm's took away
-        differs = pl.col("_gone") | (pl.col("_new") != CODES[code].severity.value)
-        count, what = frame.filter(where & differs).height, "usual"
+        concerned = where & (pl.col("_gone") | (pl.col("_new") != CODES[code].severity.value))
+    count = frame.filter(concerned).height
     if not count:
         return frame, None
-    measure = Measure(code, "expired" if ended else what, count, said.reason, said.author, said.until, scope)
-    if ended:
+    measure = _measure(code, said, count, today)
+    if measure.what == "expired":
         return frame, measure
     gone = isinstance(said, Waiver) or said.severity is None
     severity = "" if isinstance(said, Waiver) or said.severity is None else said.severity.value
@@ -137,13 +144,20 @@ def _apply(
     ), measure
 
 
-def _what(code: str, said: Override | Waiver) -> str | None:
+def _measure(code: str, said: Override | Waiver, count: int, today: date) -> Measure:
+    ended = bool(said.until) and today.isoformat() > said.until
+    scope = said.order if isinstance(said, Waiver) else said.client
+    what = "expired" if ended else _what(code, said)
+    return Measure(code, what, count, said.reason, said.author, said.until, scope)
+
+
+def _what(code: str, said: Override | Waiver) -> str:
     if isinstance(said, Waiver):
         return "waived"
     if said.severity is None:
         return "off"
     usual = CODES[code].severity
-    return None if said.severity is usual else "lowered" if RANK[said.severity] > RANK[usual] else "raised"
+    return "usual" if said.severity is usual else "lowered" if RANK[said.severity] > RANK[usual] else "raised"
 
 
 def _note(measure: Measure) -> Iterator[Findings]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -53,6 +53,7 @@ def evaluate(
     references: References = NO_REFERENCES,
     *,
     off: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Outcome:
     """Evaluate ``chosen`` on all documents.
 
@@ -62,12 +63,13 @@ def evaluate(
 
     Args:
         off: Codes that the policy does not report: no rule is silent for their sake.
+        now: When the documents would be sent, Beijing time; None: at the end of ``today``.
     """
     run = _Run(Columns(classified, references), Blaming(classified), {}, {}, defaultdict(int), set())
     frames: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for each in chosen:
         for site in each.sites:
-            task = run.prepare(each, Given(today, settings, site, references))
+            task = run.prepare(each, Given(today, settings, site, references, now))
             if task is not None:
                 frames[site.document, site.group].append(task)
     masks = [mask for tasks in frames.values() for mask in run.masks(tasks)]
@@ -147,12 +149,25 @@ class _Run:
         names = {name for task in tasks for name in task.names}
         masks = Sheet(self.columns.widen(site.document, site.group, names)).judge(tasks)
         for mask in masks:
-            code = mask.task.rule.code
-            if mask.concerned:
-                self.judged.add(code)
-            if set(mask.task.rule.needs) & {"H", "T"}:
-                self.rows[code] += mask.unknown
+            rule = mask.task.rule
+            own = any(name.startswith(("line.", "order.")) for name in mask.task.names)
+            asks_for_more = own or bool(set(rule.needs) & {"H", "T", "K"})
+            if asks_for_more:
+                self.rows[rule.code] += mask.unknown
+            if asks_for_more and mask.concerned and not mask.known:
+                self.unchecked.setdefault(rule.code, self._nothing_known(mask.task))
+            elif mask.concerned:
+                self.judged.add(rule.code)
         return masks
+
+    def _nothing_known(self, task: Task) -> Text:
+        """Every row that the rule concerns lacks what it would be held against."""
+        asked = sorted(name for name in task.names if "." in name and not name.endswith(".unread"))
+        names = [self.columns.classified.batch.names.get(name, Text(name, name)) for name in asked]
+        if {"currency", "items.currency.max"} & task.names:
+            names.append(Text("策略的 exchange_rates", "exchange_rates of the policy"))
+        zh, en = "、".join(each.zh for each in names), ", ".join(each.en for each in names)
+        return Text(f"各行都没有所需的数据（{zh}）", f"no row has what it is held against ({en})")
 
     def findings(self, mask: Mask) -> pl.DataFrame | None:
         """The findings at the rows of ``mask``, with the values that the message shows."""

@@ -60,12 +60,14 @@ class Mask:
         rows: Positions of the violated rows.
         unknown: How many rows of those it concerns could not be judged.
         concerned: Whether there was any row that the rule concerns.
+        known: Whether one of them at least could be judged.
     """
 
     task: Task
     rows: pl.Series
     unknown: int
     concerned: bool
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class Sheet:
     def _by_row(self, tasks: Sequence[Task]) -> list[Mask]:
         everywhere = [task for task in tasks if task.where is None]
         masks = [
-            Mask(task, mask.arg_true(), mask.null_count(), concerned=True)
+            Mask(task, mask.arg_true(), mask.null_count(), concerned=True, known=_known(mask))
             for task, mask in zip(everywhere, _evaluate([(self.frame, everywhere)])[0], strict=True)
         ]
         return [*masks, *(self._where(task) for task in tasks if task.where is not None)]
@@ -191,22 +193,23 @@ class Sheet:
             return Mask(task, rows, 0, concerned=False)
         some = self.frame.select(self._names(task))[rows]
         mask = _evaluate([(some, [task])])[0][0]
-        return Mask(task, rows.filter(mask.fill_null(value=False)), mask.null_count(), concerned=True)
+        violated = rows.filter(mask.fill_null(value=False))
+        return Mask(task, violated, mask.null_count(), concerned=True, known=_known(mask))
 
     def _by_value(self, task: Task, names: tuple[str, ...], distinct: pl.DataFrame, mask: pl.Series) -> Mask:
         unknown = int(distinct["_count"].filter(mask.is_null()).sum()) if mask.null_count() else 0
-        concerned = True
+        concerned, known = True, _known(mask)
         if task.where is not None:
             among = _truth(distinct.with_columns(task.where.alias("?")), "?").fill_null(value=False)
-            concerned = bool(among.any())
+            concerned, known = bool(among.any()), _known(mask.filter(among))
             unknown = int(distinct["_count"].filter(mask.is_null() & among).sum())
             mask = mask & among
         bad = distinct.filter(mask).select(names) if mask.any() else distinct.clear()
         if not bad.height:
-            return Mask(task, pl.Series([], dtype=pl.UInt32), unknown, concerned)
+            return Mask(task, pl.Series([], dtype=pl.UInt32), unknown, concerned, known)
         rows = self.frame.select(names).with_row_index("_at")
         rows = rows.join(bad, on=list(names), how="semi", nulls_equal=True)
-        return Mask(task, rows["_at"].sort(), unknown, concerned)
+        return Mask(task, rows["_at"].sort(), unknown, concerned, known)
 
 
 def _apart(expression: pl.Expr) -> bool:
@@ -225,6 +228,11 @@ def _evaluate(groups: Sequence[tuple[pl.DataFrame, Sequence[Task]]]) -> list[lis
         wanted.append(frame.lazy().with_columns(made).select(f"?{place}" for place in range(len(tasks))))
     found = pl.collect_all(wanted, optimizations=_AS_WRITTEN)
     return [[_truth(frame, name) for name in frame.columns] for frame in found]
+
+
+def _known(mask: pl.Series) -> bool:
+    """Whether a row was judged, or there was none."""
+    return not mask.len() or mask.null_count() < mask.len()
 
 
 def _truth(found: pl.DataFrame, label: str) -> pl.Series:

@@ -19,7 +19,7 @@ from yuhuo_customs.resources import whole
 FOLDER = "past"
 _TEXTS = (
     "ebpCode", "ebcCode", "orderNo", "copNo", "logisticsCode", "logisticsNo", "payCode", "payTransactionId",
-    "buyerIdNumber", "buyerName", "consigneeTelephone", "consigneeAddress", "payTime", "payerIdNumber",
+    "buyerIdNumber", "buyerName", "buyerTelephone", "consigneeTelephone", "consigneeAddress", "payTime", "payerIdNumber",
 )  # fmt: skip
 DECLARED: dict[str, Any] = {
     "day": pl.String, "source": pl.String, "kind": pl.String, **dict.fromkeys(_TEXTS, pl.String), "value": pl.Int64,
@@ -29,10 +29,10 @@ DECLARED: dict[str, Any] = {
 ``amountPaid`` as ``value``."""
 LINES: dict[str, Any] = {
     "day": pl.String, "ebcCode": pl.String, "orderNo": pl.String, "buyerIdNumber": pl.String, "gnum": pl.Int32,
-    "itemNo": pl.String, "gcode": pl.String, "currency": pl.String, "unit": pl.String, "unit1": pl.String,
+    "itemNo": pl.String, "gcode": pl.String, "country": pl.String, "currency": pl.String, "unit": pl.String, "unit1": pl.String,
     "unit2": pl.String, "price": pl.Int64, "qty": pl.Int64, "qty1": pl.Int64, "qty2": pl.Int64,
 }  # fmt: skip
-"""One row per goods line; amounts and quantities in units of 10⁻⁵."""
+"""One row per goods line; amounts and quantities in units of 10⁻⁵; ``country``: origin of an import, else destination."""
 _KINDS = ("CEB603", "CEB621")
 _BESIDE = ("CEB311", "CEB411", "CEB511")
 """Kinds of which the numbers and people count where no list of theirs stands in the same source."""

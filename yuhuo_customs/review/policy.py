@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yuhuo_customs.domain.catalogue import CODES, Severity
+from yuhuo_customs.domain.stages import Adjustment
 from yuhuo_customs.errors import SetupError, Text
 from yuhuo_customs.review.packs import rules
 
@@ -59,6 +60,7 @@ class Policy:
         waivers: Those for one order.
         settings: Every tolerance, band and count; names and forms as in the default policy.
         name: File it came from.
+        adjustments: Settings that are not as shipped.
     """
 
     overrides: Mapping[str, Override]
@@ -66,6 +68,7 @@ class Policy:
     name: str
     clients: tuple[tuple[str, Override], ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 def load(path: Path | None, own: Mapping[str, Any] | None = None) -> Policy:
@@ -85,7 +88,8 @@ def load(path: Path | None, own: Mapping[str, Any] | None = None) -> Policy:
     found = base if path is None else _read(path)
     where = str(path or DEFAULT)
     _known(found, ("settings", "rules", "clients", "waivers"), where)
-    settings = _settings({**(own or {}), **base["settings"]}, found.get("settings", {}), where)
+    shipped = {**(own or {}), **base["settings"]}
+    settings = _settings(shipped, found.get("settings", {}), where)
     overrides = {code: _override(code, each, where) for code, each in found.get("rules", {}).items()}
     clients = tuple(
         (code, replace(_override(code, each, where), client=client))
@@ -95,7 +99,23 @@ def load(path: Path | None, own: Mapping[str, Any] | None = None) -> Policy:
     waivers = [_waiver(each, where) for each in found.get("waivers", [])]
     for client, said in found.get("clients", {}).items():
         waivers += [replace(_waiver(each, where), client=client) for each in said.get("waivers", [])]
-    return Policy(overrides, settings, where, clients, tuple(waivers))
+    return Policy(overrides, settings, where, clients, tuple(waivers), tuple(_adjustments(shipped, settings)))
+
+
+def _adjustments(shipped: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Adjustment]:
+    """What differs, tables entry by entry."""
+    for name, value in settings.items():
+        usual = shipped[name]
+        if isinstance(value, dict):
+            for key, part in value.items():
+                if part != usual.get(key):
+                    yield Adjustment(f"{name}.{key}", _written(part), _written(usual.get(key, "")))
+        elif value != usual:
+            yield Adjustment(name, _written(value), _written(usual))
+
+
+def _written(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _read(path: Path) -> dict[str, Any]:

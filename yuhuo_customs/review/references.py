@@ -41,7 +41,14 @@ NAMES: Mapping[str, Text] = {
     "positive": Text("没有导入跨境电商零售进口商品清单（正面清单）", "no positive list was imported"),
     "restricted": Text("没有导入禁止限制商品表", "no table of prohibited and restricted goods was imported"),
     "firms": Text("没有以往申报的记录（yuhuo history import）", "nothing is known of past declarations"),
-    "catalogue": Text("没有导入平台商品价格表", "no catalogue of platform prices was imported"),
+    "catalogue": Text(
+        "没有导入平台商品价格表（yuhuo tariff import --kind prices）",
+        "no platform prices were imported (yuhuo tariff import --kind prices)",
+    ),
+    "certificate": Text(
+        "策略没有 certificate_holders，也没有可读的签名证书",
+        "the policy has no certificate_holders, and there is no certificate to be read",
+    ),
     "ended": Text(
         "没有导入税则表（yuhuo tariff import）", "no tariff table was imported (yuhuo tariff import)"
     ),
@@ -78,6 +85,7 @@ TABLES = frozenset({
     "tariff", "positive", "restricted", "catalogue", "ended", "orders", "waybills", "payments", "people", "year",
     "sku", "heading", "portions", "estimate", "lists", "listlines", "bills",
     "phones", "addresses", "minutes", "today", "taken",
+    "articles", "namesakes", "certificate",
 })  # fmt: skip
 """First parts of column names that mean a table."""
 

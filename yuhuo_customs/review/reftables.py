@@ -32,6 +32,9 @@ TABLE_KEYS: Mapping[str, tuple[str, ...]] = {
     "minutes": ("payCode", "payTime", "amountPaid", "payerIdNumber"),
     "today": ("buyerIdNumber",),
     "taken": ("head.buyerIdNumber", "itemNo"),
+    "articles": ("head.ebcCode", "itemNo"),
+    "namesakes": ("buyerName", "buyerTelephone", "buyerIdNumber"),
+    "certificate": ("agentCode", "agentName"),
 }
 """Table → columns of the judged frame that make its key."""
 
@@ -62,6 +65,9 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = {
     "minutes": {"known": pl.Boolean(), "people": pl.UInt32()},
     "today": {"orders": pl.UInt32()},
     "taken": {"pieces": MONEY},
+    "articles": {"gcode": _TEXT, "country": _TEXT},
+    "namesakes": {"known": pl.Boolean(), "people": pl.UInt32()},
+    "certificate": {"signs": pl.Boolean()},
     "portions": {"kilograms": MONEY},
     "estimate": {"tax": MONEY},
     "lists": {"orderNo": _TEXT, "invtNo": _TEXT, "preNo": _TEXT, "status": _TEXT},

@@ -15,7 +15,7 @@ from yuhuo_customs.review.reftables import MONEY, TABLE_KEYS
 
 
 def patterns(past: Past, settings: Mapping[str, Any], today: date) -> dict[str, Reference]:
-    """Name → reference. ``past``: without the batch's own orders."""
+    """Name → reference. ``past``: without the batch's own orders; namesakes are looked for in all of it."""
     first = (today - timedelta(days=int(settings["pattern_days"]))).isoformat()
     recent = past.declared.filter(pl.col("day") > first)
     paid = recent.with_columns(
@@ -26,6 +26,7 @@ def patterns(past: Past, settings: Mapping[str, Any], today: date) -> dict[str, 
         orders.unique(["ebpCode", "orderNo"]).group_by("buyerIdNumber").agg(orders=pl.len().cast(pl.UInt32))
     )
     return {
+        "namesakes": _people(past.declared, ["buyerName", "buyerTelephone"], TABLE_KEYS["namesakes"]),
         "phones": _people(recent, ["consigneeTelephone"], TABLE_KEYS["phones"]),
         "addresses": _people(recent, ["consigneeAddress"], TABLE_KEYS["addresses"]),
         "minutes": _people(paid, ["payCode", "minute", "amountPaid"], TABLE_KEYS["minutes"]),

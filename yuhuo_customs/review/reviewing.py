@@ -1,7 +1,7 @@
 """From classified documents to a verdict for each order."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Classified, Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review import engine
-from yuhuo_customs.review.deciding import decide
+from yuhuo_customs.review.deciding import decide, in_all
 from yuhuo_customs.review.packs import Pack, shipped_pack
 from yuhuo_customs.review.policy import Policy
 from yuhuo_customs.review.references import NO_REFERENCES, References
@@ -50,6 +50,7 @@ def review(
     rules: Sequence[Rule] | None = None,
     packs: Sequence[Pack] | None = None,
     references: References = NO_REFERENCES,
+    now: datetime | None = None,
 ) -> Reviewed:
     """Evaluate the rules, let the policy decide, and give each order its verdict.
 
@@ -62,29 +63,32 @@ def review(
         rules: Only these rules; default: those of ``packs``.
         packs: Default: the shipped pack.
         references: Tables of the user and of the past; rules that need a missing one are "not checked".
+        now: When the documents would be sent, Beijing time; None: at the end of ``today``.
     """
     packs = (shipped_pack(),) if packs is None else packs
     every = [rule for pack in packs for rule in pack.rules] if rules is None else rules
     chosen = [rule for rule in every if rule.holds_on(today)]
     off = {code for code, each in policy.overrides.items() if each.severity is None and each.holds_on(today)}
-    outcome = engine.evaluate(chosen, classified, policy.settings, today, references, off=off)
+    outcome = engine.evaluate(chosen, classified, policy.settings, today, references, off=off, now=now)
     states = pl.concat([outcome.rules, _not_in_force(every, today)])
     found = classified.findings.and_(Findings(outcome.findings))
     decided, measures = decide(policy, found, classified, today)
     risks = score(decided, policy.settings)
     high, more = decide(policy, holds(risks, policy.settings), classified, today)
     findings = decided.and_(high, _broken(states, policy))
+    verdicts = _verdicts(classified, findings.frame)
     return Reviewed(
         batch=classified.batch,
         documents=classified.documents,
         evidence=classified.evidence,
-        verdicts=_verdicts(classified, findings.frame),
+        verdicts=verdicts,
         findings=findings,
         rules=states,
         risks=risks,
-        ways=split(classified, references, policy.settings),
+        ways=split(classified, references, policy.settings, verdicts),
         packs=tuple(pack.info for pack in packs),
-        measures=(*measures, *more),
+        measures=in_all(policy, (*measures, *more), today),
+        adjustments=policy.adjustments,
         as_of=today.isoformat(),
     )
 

@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -58,12 +58,14 @@ class Given:
         settings: The policy's settings (``review/policy.toml``).
         site: The document, group and field that are judged.
         references: Tables of the user and of the past.
+        now: When the documents would be sent, Beijing time; None: at the end of ``today``.
     """
 
     today: date
     settings: Mapping[str, Any]
     site: Site
     references: References = NO_REFERENCES
+    now: datetime | None = None
 
     @property
     def field(self) -> str:
@@ -73,6 +75,11 @@ class Given:
     def units(self, name: str) -> int:
         """A decimal setting in units of 10⁻⁵, to be compared with :func:`physical` amounts."""
         return int(Decimal(self.settings[name]) * SCALE)
+
+    def latest(self, minutes: str) -> str:
+        """Text (yyyyMMddHHmmss) of the moment of sending, later by a setting that is a number of minutes."""
+        now = self.now or datetime.combine(self.today, time(23, 59, 59))
+        return f"{now + timedelta(minutes=self.count(minutes)):%Y%m%d%H%M%S}"
 
     def words(self, name: str) -> tuple[str, ...]:
         """A setting that is a list of words.

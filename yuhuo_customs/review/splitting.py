@@ -1,7 +1,9 @@
 """Which way an export order can go: by list (清单), by a full declaration, or first to a person (rules.md §4.3).
 
-By list go tickets of at most 5,000 yuan without licence, inspection and export duty. What cannot be known here (no
-tariff table, no exchange rate) goes to a person, with that as its reason: it is never taken for "no".
+By list go tickets of at most 5,000 yuan without licence, inspection and export duty that are ready to be declared. An
+order that must be fixed, or that waits for a person, is not offered for the list: its data may say otherwise once it is
+mended. What cannot be known here (no tariff table, no exchange rate) goes to a person, with that as its reason: it is
+never taken for "no".
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from yuhuo_customs.domain.stages import Classified
+from yuhuo_customs.domain.stages import FIX, PERSON, Classified
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.columns import Columns
 from yuhuo_customs.review.references import References
@@ -31,10 +33,15 @@ REASONS: Mapping[str, Text] = {
     "no_code": Text("有商品编码未知或不在税则表中", "a code is not known, or not in the tariff table"),
     "no_rate": Text("没有该币制的汇率，货值未知", "no exchange rate of the currency: the value is not known"),
     "no_value": Text("货值未知", "the value is not known"),
+    "fix": Text("有必须修改的问题，改正后重新判断", "findings must be fixed first, then it is judged anew"),
+    "person": Text("有问题等待人工确认", "findings wait for a person"),
+    "low_risk": Text(
+        "不超过限额，不涉证、不涉检、不涉税", "within the limit; no licence, inspection or export duty"
+    ),
 }
-"""Reason → words. The first five ask for a full declaration, the others for a person."""
+"""Reason → words. The first five ask for a full declaration, the next six for a person, the last is why a list will do."""
 _FULL = ("value", "licence", "condition", "inspection", "duty")
-_OPEN = ("no_tariff", "no_code", "no_rate", "no_value")
+_OPEN = ("no_tariff", "no_code", "no_rate", "no_value", "fix", "person")
 
 
 def letters(column: str, wanted: frozenset[str]) -> pl.Expr:
@@ -52,19 +59,27 @@ def directed(table: str, direction: str) -> frozenset[str]:
     )
 
 
-def split(classified: Classified, references: References, settings: Mapping[str, Any]) -> pl.DataFrame:
-    """One row per order: ``_order``, ``way``, ``reasons`` (List of :data:`REASONS`); no row without a list CEB603."""
+def split(
+    classified: Classified, references: References, settings: Mapping[str, Any], verdicts: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per order: ``_order``, ``way``, ``reasons`` (List of :data:`REASONS`); no row without a list CEB603.
+
+    Args:
+        verdicts: Of the review: ``_order``, ``verdict``.
+    """
     if KIND not in classified.documents:
         return pl.DataFrame(schema={"_order": pl.UInt32, "way": pl.String, "reasons": pl.List(pl.String)})
     columns = Columns(classified, references)
     head = columns.widen(KIND, "head", ["licenseNo", "items.totalPrice.sum", "items.currency.max"])
-    tests = {**_of_head(settings), **_of_lines(columns, head)}
+    tests = {**_of_head(settings), **_of_lines(columns, head), **_of_verdicts(head, verdicts)}
     marked = head.select("_order", *(test.fill_null(value=False).alias(name) for name, test in tests.items()))
-    reasons = pl.concat_list(
-        pl.when(pl.col(name)).then(pl.lit(name)).otherwise(pl.lit(None, dtype=pl.String)) for name in tests
-    ).list.drop_nulls()
     full = pl.any_horizontal(name for name in tests if name in _FULL)
     unclear = pl.any_horizontal(name for name in tests if name in _OPEN)
+    said = {**{name: pl.col(name) for name in tests}, "low_risk": ~(full | unclear)}
+    reasons = pl.concat_list(
+        pl.when(is_so).then(pl.lit(name)).otherwise(pl.lit(None, dtype=pl.String))
+        for name, is_so in said.items()
+    ).list.drop_nulls()
     way = pl.when(full).then(pl.lit(FULL)).when(unclear).then(pl.lit(BY_PERSON)).otherwise(pl.lit(LIST))
     return marked.select("_order", way.alias("way"), reasons.alias("reasons"))
 
@@ -80,6 +95,11 @@ def _of_head(settings: Mapping[str, Any]) -> dict[str, pl.Expr]:
         "no_rate": known & value.is_null(),
         "no_value": ~known,
     }
+
+
+def _of_verdicts(head: pl.DataFrame, verdicts: pl.DataFrame) -> dict[str, pl.Expr]:
+    given = head.select("_order").join(verdicts, on="_order", how="left", maintain_order="left")["verdict"]
+    return {"fix": pl.lit(given == FIX), "person": pl.lit(given == PERSON)}
 
 
 def _of_lines(columns: Columns, head: pl.DataFrame) -> dict[str, pl.Expr]:

@@ -1,13 +1,11 @@
 """The user's tables (package ``tariff``) as the reference tables of the rules, for one direction of trade."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import polars as pl
 
-from yuhuo_customs.errors import ResourceError, Text
 from yuhuo_customs.review.references import Reference
-from yuhuo_customs.review.reftables import COLUMNS, MONEY, TABLE_KEYS
+from yuhuo_customs.review.reftables import COLUMNS, TABLE_KEYS
 from yuhuo_customs.tariff import Tables
 
 LONGEST = 10
@@ -25,33 +23,21 @@ def of_tables(tables: Tables | None, direction: str) -> dict[str, Reference]:
         found["positive"] = _positive(tables.positive.frame)
     if tables.restrictions is not None:
         found["restricted"] = _restricted(tables.restrictions.frame, direction[0].upper())
+    if tables.prices is not None:
+        found["catalogue"] = _prices(tables.prices.frame)
     return found
 
 
-def of_catalogue(path: Path) -> dict[str, Reference]:
-    """The firm's own platform prices: a CSV file with the columns ``ebpCode,itemNo,price_low,price_high``.
-
-    Raises:
-        ResourceError: the file has other columns, or a price is no number.
-    """
-    if not path.exists():
-        return {}
-    try:
-        rows = pl.read_csv(path, infer_schema=False).select(
-            pl.col("ebpCode").alias("head.ebpCode"),
-            "itemNo",
-            *(pl.col(name).cast(MONEY) for name in ("price_low", "price_high")),
-        )
-    except pl.exceptions.PolarsError as error:
-        raise ResourceError(
-            Text(f"平台价格表无法读取：{error}", f"The table of platform prices cannot be read: {error}"),
-            where=str(path),
-            todo=Text(
-                "列：ebpCode,itemNo,price_low,price_high。", "Columns: ebpCode,itemNo,price_low,price_high."
-            ),
-        ) from error
+def _prices(frame: pl.DataFrame) -> Reference:
+    """A platform's price of an article; a range where two are given."""
+    rows = frame.select(
+        pl.col("ebpCode").alias("head.ebpCode"),
+        "itemNo",
+        "price_low",
+        pl.coalesce("price_high", "price_low").alias("price_high"),
+    )
     on = TABLE_KEYS["catalogue"]
-    return {"catalogue": Reference.of(rows.unique([*on], keep="last", maintain_order=True), *on)}
+    return Reference.of(rows.unique([*on], keep="last", maintain_order=True), *on)
 
 
 def _tariff(frame: pl.DataFrame, above: pl.DataFrame) -> Reference:

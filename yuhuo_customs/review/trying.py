@@ -23,7 +23,12 @@ from yuhuo_customs.review.references import Reference, References
 from yuhuo_customs.review.reftables import TABLE_KEYS, table_frame
 
 _TYPES: dict[str, pl.DataType] = {"decimal": pl.Decimal(19, 5), "integer": pl.Int32()}
-_SHEETS = {"head": ("订单", "orders"), "items": ("商品", "lines"), "line": ("商品", "lines")}
+_SHEETS = {
+    "head": ("订单", "orders"),
+    "items": ("商品", "lines"),
+    "line": ("商品", "lines"),
+    "order": ("订单", "orders"),
+}
 Base = Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]
 """Family → document → group → field → value."""
 
@@ -75,8 +80,8 @@ class Trial:
             f"{frame}.{name}": each for frame, columns in frames.items() for name, each in columns.items()
         }
         of = [order for order, count in enumerate(self.counts) for _ in range(count)]
-        orders = {address: each for address, each in texts.items() if ".head." in address}
-        lines = {address: each for address, each in texts.items() if ".head." not in address}
+        orders = {at: each for at, each in texts.items() if ".head." in at or at.startswith("order.")}
+        lines = {at: each for at, each in texts.items() if at not in orders}
         number = next((each for address, each in orders.items() if address.endswith(".orderNo")), None)
         head = _table({"_order": range(self.orders), "_row": range(2, self.orders + 2)}, orders)
         head = head.with_columns(orderNo=pl.Series(number or [""] * self.orders, dtype=pl.String))
@@ -149,7 +154,7 @@ class Trial:
         places: dict[str, Column] = {}
         letters: dict[tuple[str, str], str] = {}
         for address in texts:
-            group = "line" if address.startswith("line.") else address.split(".")[1]
+            group = address.split(".")[0 if address.startswith(("line.", "order.")) else 1]
             sheet, table = _SHEETS[group]
             name = address.rpartition(".")[2]
             one = self.shared and address != "CEB603.head.freight"

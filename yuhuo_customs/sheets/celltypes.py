@@ -75,19 +75,24 @@ def merged_rows(path: Path, sheet: str, letters: str) -> list[tuple[int, int]]:
 
 def merged(path: Path, sheet: str) -> dict[str, list[tuple[int, int]]]:
     """Merged ranges that go down: letters of their first column → first and last row of each, in their order."""
-    found: set[tuple[str, int, int]] = set()
+    found: dict[str, list[tuple[int, int]]] = {}
+    for left, top, _, bottom in ranges(path, sheet):
+        if top != bottom:
+            found.setdefault(left, []).append((top, bottom))
+    return found
+
+
+def ranges(path: Path, sheet: str) -> list[tuple[str, int, str, int]]:
+    """Every merged range: letters of its first column, first row, letters of its last column, last row; sorted."""
+    found: set[tuple[str, int, str, int]] = set()
     with zipfile.ZipFile(path) as archive:
         part, rest = part_of(archive, sheet), b""
         for piece in _pieces(archive, part) if part else ():
             held = rest + piece
-            for left, top, _, bottom in _MERGED.findall(held):
-                if top != bottom:
-                    found.add((left.decode(), int(top), int(bottom)))
+            for left, top, right, bottom in _MERGED.findall(held):
+                found.add((left.decode(), int(top), right.decode(), int(bottom)))
             rest = held[-128:]
-    ranges: dict[str, list[tuple[int, int]]] = {}
-    for left, first, last in sorted(found):
-        ranges.setdefault(left, []).append((first, last))
-    return ranges
+    return sorted(found)
 
 
 def extent(path: Path, sheet: str) -> tuple[int, int] | None:

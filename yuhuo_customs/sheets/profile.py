@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from yuhuo_customs import resources
 from yuhuo_customs.documents import documents
 from yuhuo_customs.documents.fields import Spec
+from yuhuo_customs.domain.stages import ProfileFile
 from yuhuo_customs.errors import ResourceError, Text, UsageError
 from yuhuo_customs.sheets.extension import Columns, extended, numbered
 from yuhuo_customs.sheets.spelling import plain
@@ -36,7 +37,7 @@ class ColumnSpec:
         zh, en: Its headings.
         level: "order" (one value per order) or "line" (one per goods line).
         required: The column must be there.
-        fills: Addresses of the fields it fills; ``line.…`` belongs to no message.
+        fills: Addresses of the fields it fills; ``order.…`` and ``line.…`` belong to no message.
         aliases: Other headings by which it is known.
         note: What to write in it.
         example: A good value; "" when it is usually left empty.
@@ -68,6 +69,7 @@ class Profile:
         follows: Kinds of document made of many of its lists, once customs has them: ``submit`` goes on with them.
         defaults: Address → value taken where the column is missing or the cell empty.
         derived: Address → name of the function (:data:`DERIVATIONS`) that computes it there.
+        file: Where it comes from when it is not a shipped one.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Profile:
     defaults: Mapping[str, str]
     derived: Mapping[str, str]
     follows: tuple[str, ...] = ()
+    file: ProfileFile | None = None
 
     @property
     def has_goods(self) -> bool:
@@ -109,7 +112,7 @@ class Profile:
 
 
 def spec_of(address: str) -> Spec | None:
-    """The declaration of a field; None for ``line.…``, which no message carries."""
+    """The declaration of a field; None for ``order.…`` and ``line.…``, which no message carries."""
     kind, _, rest = address.partition(".")
     group, _, name = rest.partition(".")
     document = documents().get(kind)
@@ -136,7 +139,7 @@ def load(name_or_path: str) -> Profile:
             Text(f"没有“{name_or_path}”这个模板。", f"There is no sheet profile {name_or_path!r}."),
             todo=Text(f"可用：{'、'.join(profiles())}。", f"Known: {', '.join(profiles())}."),
         )
-    return _parse(path)
+    return replace(_parse(path), file=ProfileFile(name_or_path, path.read_text("utf-8-sig")))
 
 
 @cache
@@ -240,7 +243,7 @@ def _column_problems(columns: Columns, lines: list[str]) -> Iterator[tuple[int, 
                 yield at, Text(f"未知的字段“{address}”", f"unknown field {address!r}")
             elif address in filled:
                 yield at, Text(f"字段“{address}”被两列填写", f"two columns fill {address!r}")
-            elif column["level"] == "line" and ".head." in address:
+            elif column["level"] == "line" and (".head." in address or address.startswith("order.")):
                 yield at, Text(f"商品列不能填写表头字段“{address}”", f"a line column cannot fill {address!r}")
             filled.add(address)
         for heading in (column["zh"], column["en"], *column.get("aliases", ())):
@@ -250,7 +253,7 @@ def _column_problems(columns: Columns, lines: list[str]) -> Iterator[tuple[int, 
 
 
 def _known(address: str) -> bool:
-    if re.fullmatch(r"line\.[a-z][A-Za-z]*", address):
+    if re.fullmatch(r"(?:order|line)\.[a-z][A-Za-z]*", address):
         return True
     spec = spec_of(address)
     return spec is not None and not spec.stamped

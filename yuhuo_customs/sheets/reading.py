@@ -54,7 +54,9 @@ def read(path: Path, profile: Profile | None = None) -> Batch:
     source, book, said = _open(path, source)
     mapped = _map(book, profile)
     findings = said.and_(mapped.findings).named(source.name, profile.names())
-    return Batch(source, profile.id, mapped.orders, mapped.lines, mapped.columns, profile.names(), findings)
+    return Batch(
+        source, profile.id, mapped.orders, mapped.lines, mapped.columns, profile.names(), findings, profile.file
+    )  # fmt: skip
 
 
 def _open(path: Path, source: Source) -> tuple[Source, Book, Findings]:

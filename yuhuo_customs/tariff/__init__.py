@@ -1,4 +1,4 @@
-"""The user's own tables: tariff, positive list, restrictions; several editions side by side, by day.
+"""The user's own tables: tariff, positive list, restrictions, platform prices; several editions side by side, by day.
 
 Nothing national is invented (spec README, "Must come from the user"): without a table the answer is None, and what
 needs it says "not checked". Lies below the rooms: classification, review and tax look things up here.

@@ -27,6 +27,10 @@ DTYPES: Mapping[str, Mapping[str, Any]] = {
         "prefix": pl.String, "mode": pl.String, "direction": pl.String, "kind": pl.String, "reason": pl.String,
         "valid_from": pl.Date, "valid_to": pl.Date,
     },
+    "prices": {
+        "ebpCode": pl.String, "itemNo": pl.String, "price_low": _YUAN, "price_high": _YUAN,
+        "valid_from": pl.Date, "valid_to": pl.Date,
+    },
 }  # fmt: skip
 """Kind → column → type. Rates are shares of one, money is yuan, units are codes of ``units.csv``."""
 

@@ -51,6 +51,7 @@ class Tables:
     tariff: Reference | None = None
     positive: Reference | None = None
     restrictions: Reference | None = None
+    prices: Reference | None = None
 
 
 def tables(state: Path, day: date) -> Tables:
@@ -64,7 +65,9 @@ def tables(state: Path, day: date) -> Tables:
     """
     if not (state / editions.FOLDER).is_dir():
         return Tables()
-    return Tables(*(_reference(state, kind, day) for kind in ("tariff", "positive", "restrictions")))
+    return Tables(
+        *(_reference(state, kind, day) for kind in ("tariff", "positive", "restrictions", "prices"))
+    )
 
 
 def _reference(state: Path, kind: str, day: date) -> Reference | None:

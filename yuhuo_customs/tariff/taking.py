@@ -21,6 +21,7 @@ _KEYS = {
     "tariff": ("code",),
     "positive": ("code8", "name"),
     "restrictions": ("prefix", "mode", "direction", "kind"),
+    "prices": ("ebpCode", "itemNo"),
 }
 _ZERO_WHEN_EMPTY = ("consumption", "export_tariff", "rebate")
 """Rates of which tables leave the cell empty where there is none."""

@@ -71,7 +71,7 @@ def export_preference(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-LIN-083", WARN, "rules.md §2 #54", "wild",
-    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C",
+    on=("CEB603.items", "CEB621.items"), field="gmodel", needs="C", where=lambda _given: _element(0).is_not_null(),
     yields={"YH-LIN-114": "cell"},
     says=Texts(
         title=Text("品牌类型与品牌矛盾", "Kind of brand contradicts the brand"),

@@ -2,24 +2,17 @@
 
 import polars as pl
 
+from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import BLOCK, WARN, Given, Texts, rule
 
-HEADS = (
-    "CEB303.head",
-    "CEB603.head",
-    "CEB311.head",
-    "CEB411.head",
-    "CEB505.head",
-    "CEB511.head",
-    "CEB621.head",
-)
+HEADS = tuple(f"{kind}.head" for kind in documents())
 FIRMS = (
     "ebpCode", "ebcCode", "agentCode", "logisticsCode", "ownerCode", "iacCode", "payCode", "areaCode", "assureCode",
 )  # fmt: skip
 PLACEHOLDERS = {"ebpCode": "无", "ownerCode": "NO"}
 """Field → what stands for "no code" in exports: a foreign platform, an unregistered producer (ceb README §8 rule 37)."""
-EXPORTS = ("CEB303", "CEB603")
+EXPORTS = frozenset(kind for kind, each in documents().items() if each.direction == "export")
 
 _CUSTOMS = r"^[0-9]{5}[0-9A-Z]{5}$"
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -13,9 +13,15 @@ def _net() -> pl.Expr:
     return pl.col("line.netWeight").cast(pl.Decimal(19, 5), strict=False).to_physical().cast(pl.Int128)
 
 
+def _in_kilograms() -> pl.Expr:
+    """Of an order with one line the net weight is the order's, which YH-INV-014 looks at."""
+    asked = (pl.col("items.gnum.count") > 1) | pl.col("line.netWeight").is_not_null()
+    return (pl.col("unit1") == KILOGRAM) & asked
+
+
 @rule(
-    "YH-LIN-125", WARN, "rules.md §2 #33", "derived", on=("CEB603.items", "CEB621.items"), field="qty1",
-    where=lambda _given: (pl.col("unit1") == KILOGRAM) & pl.col("line.netWeight").is_not_null(),
+    "YH-LIN-125", WARN, "rules.md §2 #33", "derived", on=("CEB603.items", "CEB621.items"), field="qty1", needs="T",
+    where=lambda _given: _in_kilograms(),
     says=says(
         ("法定数量（千克）与该行净重不符", "Legal quantity in kg differs from the line's net weight"),
         ("{field}为 {value} 千克，该行净重为 {net}。", "{field} is {value} kg; the net weight of the line is {net}."),
@@ -31,7 +37,7 @@ def kilograms_of_the_line(given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-LIN-126", BLOCK, "rules.md §2 #60, §4.3", "spec", on="CEB603.items", field="gcode",
+    "YH-LIN-126", BLOCK, "rules.md §2 #60, §4.3", "spec", on="CEB603.items", field="gcode", needs="T",
     where=lambda _given: pl.col("head.statisticsFlag") == "A",
     says=says(
         ("简化申报的商品申请退税", "A rebate is claimed for a simplified declaration"),

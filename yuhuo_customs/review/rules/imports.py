@@ -2,7 +2,19 @@
 
 import polars as pl
 
-from yuhuo_customs.review.rule import BLOCK, SCALE, WARN, Given, among, empty, physical, rule, says, shown
+from yuhuo_customs.review.rule import (
+    BLOCK,
+    SCALE,
+    WARN,
+    Given,
+    among,
+    empty,
+    physical,
+    plain,
+    rule,
+    says,
+    shown,
+)
 
 LIST, LINES = "CEB621.head", "CEB621.items"
 BONDED, DIRECT, BONDED_ELSEWHERE = "1210", "9610", "1239"
@@ -50,6 +62,27 @@ def gift_note(_given: Given) -> pl.Expr:
 
 
 @rule(
+    "YH-ORD-063", WARN, "rules.md §2 #50; ceb/fields.csv: CEB311 note", "spec", on="CEB311.items", field="price", needs="H",
+    where=lambda _given: pl.col("sku.seen").is_not_null(),
+    yields={"YH-ORD-057": "cell"},
+    says=says(
+        ("低于以往的单价没有说明", "A price below the past is not explained"),
+        ("{field}为 {value}，低于以往的 {low}，商品行和订单都没有备注。", "{field} is {value}, below the past's {low}; neither line nor order has a remark."),
+        (
+            "促销价偏离市场价格的，应在备注中说明（报文规范）；以往的范围为设置值。",
+            "The specification: a promotion price that deviates from the market is explained in the remark. The band is a setting.",
+        ),
+        ("在备注中写明促销，或改正单价。", "Write the promotion into the remark, or correct the price."),
+        ("39.00，备注：店庆促销", "39.00, remark 店庆促销"),
+        low=plain("sku.price_low"),
+    ),
+)  # fmt: skip
+def promotion_note(_given: Given) -> pl.Expr:
+    cheap = (physical("price") > 0) & (physical("price") < physical("sku.price_low"))
+    return cheap & empty("note") & pl.col("head.note").is_null()
+
+
+@rule(
     "YH-INV-082", BLOCK, "rules.md §2 #24; ceb README §8 rule 17", "spec", on=LIST, field="assureCode",
     says=says(
         ("担保企业不是平台、电商或物流企业", "The guarantor is none of platform, company and carrier"),
@@ -89,6 +122,25 @@ def guarantor(_given: Given) -> pl.Expr:
 def purchase_limit(given: Given) -> pl.Expr:
     single = (pl.col("items.gnum.count") == 1) & (physical("items.qty.sum") == SCALE)
     return (physical("items.totalPrice.sum") > given.units("purchase_limit")) & ~single
+
+
+def _taken_by_buyer() -> pl.Expr:
+    return physical("items.totalPrice.sum").sum().over("buyerIdNumber")
+
+
+@rule(
+    "YH-ORD-062", BLOCK, "rules.md §2 #26; −621018 −625015; reply 1313", "spec", on=("CEB311.head", LIST), field="buyerIdNumber",
+    says=says(
+        ("本批已超过个人年度限值", "This batch alone is above the yearly limit of a person"),
+        ("{field}“{value}”：本批合计 {total} 元，超过 {limit} 元。", "{field} {value!r}: {total} yuan in this batch alone, above {limit}."),
+        ("个人年度交易限值 26,000 元（海关答复 −621018、1313）。", "26,000 yuan a year (customs: −621018, 1313)."),
+        ("改按一般贸易申报。", "Declare it as general trade."),
+        ("26,000 元以内", "up to 26,000 yuan"),
+        total=lambda _given: shown(_taken_by_buyer()), limit=lambda given: pl.lit(str(given.settings["year_limit"])),
+    ),
+)  # fmt: skip
+def year_limit(given: Given) -> pl.Expr:
+    return pl.col("buyerIdNumber").is_not_null() & (_taken_by_buyer() > given.units("year_limit"))
 
 
 @rule(

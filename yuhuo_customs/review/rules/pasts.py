@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from yuhuo_customs.review.rule import BLOCK, RISK, SCALE, Given, among, physical, plain, rule, says
+from yuhuo_customs.review.rule import BLOCK, RISK, SCALE, WARN, Given, among, physical, plain, rule, says
 
 KILOGRAM = "035"
 
@@ -79,7 +79,7 @@ def name_before(_given: Given) -> pl.Expr:
 
 @rule(
     "YH-HIS-011", BLOCK, "rules.md §2 #26; −621018 −625015; reply 1313", "spec", needs="H",
-    on=("CEB311.head", "CEB621.head"), field="buyerIdNumber",
+    on=("CEB311.head", "CEB621.head"), field="buyerIdNumber", yields={"YH-ORD-062": "cell"},
     says=says(
         ("超过个人年度限值", "Above the yearly limit of a person"),
         ("{field}“{value}”：已知的以往金额 {spent} 元加本批合计超过 {limit} 元。", "{field} {value!r}: {spent} yuan known of this year and this batch are above {limit}."),
@@ -94,9 +94,33 @@ def year_limit(given: Given) -> pl.Expr:
     return (physical("year.spent").fill_null(0) + batch) > given.units("year_limit")
 
 
+def _kilograms_taken() -> pl.Expr:
+    """What the buyer takes of the code's eight digits in this batch; null on a line that states no kilograms."""
+    stated = pl.coalesce(pl.when(pl.col(f"unit{at}") == KILOGRAM).then(physical(f"qty{at}")) for at in (1, 2))
+    return pl.when(stated.is_not_null()).then(
+        stated.sum().over("head.buyerIdNumber", pl.col("gcode").str.slice(0, 8))
+    )
+
+
+@rule(
+    "YH-LIN-127", BLOCK, "rules.md §2 #27, §5", "wild", needs="T", on="CEB621.items", field="qty1",
+    where=lambda _given: pl.col("positive.limit").is_not_null(),
+    says=says(
+        ("本批已超过每人每年的数量", "This batch alone is above the quantity per person and year"),
+        ("{field} {value}：该订购人在本批中合计超过 {limit} 千克。", "{field} {value}: in this batch alone this buyer has more than {limit} kg."),
+        ("正面清单备注限定了每人每年数量，如食糖 2 千克、大米 20 千克。", "The list limits it per person and year: sugar 2 kg, rice 20 kg."),
+        ("减少数量。", "Take less."),
+        ("食糖 2 千克", "2 kg of sugar"),
+        limit=plain("positive.limit"),
+    ),
+)  # fmt: skip
+def portion_of_batch(_given: Given) -> pl.Expr:
+    return _kilograms_taken() > physical("positive.limit")
+
+
 @rule(
     "YH-HIS-012", BLOCK, "rules.md §2 #27, §5", "wild", needs="HT", on="CEB621.items", field="qty1",
-    where=lambda _given: pl.col("positive.limit").is_not_null() & (pl.col("unit1") == KILOGRAM),
+    where=lambda _given: pl.col("positive.limit").is_not_null(), yields={"YH-LIN-127": "cell"},
     says=says(
         ("超过每人每年的数量", "Above the quantity per person and year"),
         ("{field} {value}：该订购人本年合计超过 {limit} 千克。", "{field} {value}: in all this buyer has more than {limit} kg this year."),
@@ -107,8 +131,7 @@ def year_limit(given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def portion(_given: Given) -> pl.Expr:
-    now = physical("qty1").sum().over("head.buyerIdNumber", pl.col("gcode").str.slice(0, 8))
-    return (physical("portions.kilograms").fill_null(0) + now) > physical("positive.limit")
+    return (physical("portions.kilograms").fill_null(0) + _kilograms_taken()) > physical("positive.limit")
 
 
 LINES = ("CEB603.items", "CEB621.items")
@@ -172,11 +195,54 @@ def heading_price(_given: Given) -> pl.Expr:
     on=("CEB603.head", "CEB621.head", "CEB623.head", "CEB625.head"),
     says=says(
         ("申报企业不是签名证书的持有人", "The declarant is not the holder of the certificate"),
-        ("{field} {value} 不在签名证书持有人（设置）之列。", "{field} {value} is none of the holders of certificates (a setting)."),
-        ("清单由申报企业签名（海关答复 −621015 等）。", "The declarant signs (customs: −621015 and others)."),
+        ("{field} {value} 不是签名证书的持有人。", "{field} {value} does not hold the certificate."),
+        (
+            "清单由申报企业签名（海关答复 −621015 等）；持有人按策略设置，未设置时看证书本身。",
+            "The declarant signs (customs: −621015 and others). Holders are those of the policy, else who the certificate names.",
+        ),
         ("换用该企业的证书，或改正申报企业代码。", "Use that firm's certificate, or correct the declarant."),
         ("4101980ABC", "4101980ABC"),
     ),
 )  # fmt: skip
 def declarant_signs(given: Given) -> pl.Expr:
-    return ~among(pl.col("agentCode"), given.words("certificate_holders"))
+    holders = given.settings["certificate_holders"]
+    return ~among(pl.col("agentCode"), holders) if holders else ~pl.col("certificate.signs")
+
+
+@rule(
+    "YH-HIS-024", WARN, "rules.md §2 #51", "derived", needs="H", on=LINES, field=("gcode", "country"),
+    where=lambda given: pl.lit(value=given.site.address != "CEB603.items.country"),
+    yields={"YH-BAT-005": "cell", "YH-BAT-006": "cell", "YH-LIN-100": "cell"},
+    says=says(
+        ("同一货号今天已以别的编码或原产国申报", "Today the article was declared with another code or origin"),
+        ("{field}为 {value}，今天该货号已申报为 {earlier}。", "{field} is {value}; today the article was declared with {earlier}."),
+        ("同一商品同一天应有同一编码和原产国。", "The same goods have one code and one origin on the same day."),
+        ("核对该货号，必要时更正先前的清单。", "Look at this article; the earlier list may have to be changed."),
+        ("SN-1 均为 3304990039、日本", "SN-1 always 3304990039, Japan"),
+        earlier=lambda given: pl.col(f"articles.{given.field}"),
+    ),
+)  # fmt: skip
+def declared_today(given: Given) -> pl.Expr:
+    mine, earlier = pl.col(given.field), pl.col(f"articles.{given.field}")
+    # a simplified declaration states the heading of the same code
+    heading = mine.str.ends_with("000000") | earlier.str.ends_with("000000")
+    differs = (
+        pl.when(heading).then(mine.str.slice(0, 4) != earlier.str.slice(0, 4)).otherwise(mine != earlier)
+    )
+    return differs.fill_null(value=False)
+
+
+@rule(
+    "YH-HIS-025", RISK, "rules.md §2 #21", "wild", needs="H", on=("CEB311.head", "CEB621.head"), field="buyerIdNumber",
+    yields={"YH-ORD-059": "cell"},
+    says=says(
+        ("同名同电话以前用过别的证件", "The same name and phone had another ID before"),
+        ("{field}“{value}”：同一姓名和电话以前申报时证件号码不同。", "{field} {value!r}: name and phone were declared with another ID before."),
+        ("同名的人很多，同名又同电话则少见。", "Namesakes are many, with one phone they are few."),
+        ("核对证件号码。", "Look at the ID."),
+        ("同一人同一号码", "one person, one number"),
+    ),
+)  # fmt: skip
+def other_id_before(_given: Given) -> pl.Expr:
+    own = pl.col("namesakes.known").fill_null(value=False).cast(pl.UInt32)
+    return pl.col("namesakes.people").fill_null(0) > own

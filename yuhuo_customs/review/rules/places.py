@@ -5,17 +5,20 @@ from datetime import timedelta
 import polars as pl
 
 from yuhuo_customs import codes
+from yuhuo_customs.documents import documents
 from yuhuo_customs.errors import Text
 from yuhuo_customs.review.rule import WARN, Given, Texts, among, rule
 
 OFFICES = ("customsCode", "portCode")
+HEADS = tuple(f"{kind}.head" for kind, each in documents().items() if "customsCode" in each.specs("head"))
+"""Every document that names an office."""
 KINDS = {"air": "5", "air express": "5", "post": "6", "rail": "3"}
 """Kind of an office (codes/customs_offices.csv) → mode of transport that leaves there (rules.md §2 #41)."""
 
 
 @rule(
     "YH-INV-060", WARN, "rules.md §2 #34, §9; codes/customs_offices.csv", "unconfirmed",
-    on=("CEB603.head", "CEB621.head"), field=OFFICES, needs="C",
+    on=HEADS, field=OFFICES, needs="C",
     says=Texts(
         title=Text("关区代码不在代码表中", "Customs office not in the list"),
         message=Text(
@@ -36,7 +39,7 @@ def known_office(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-061", WARN, "rules.md §2 #40, §6", "wild",
-    on=("CEB603.head", "CEB621.head"), field=OFFICES, needs="C",
+    on=HEADS, field=OFFICES, needs="C",
     says=Texts(
         title=Text("填了直属海关代码", "Head office of a customs district"),
         message=Text(
@@ -57,7 +60,7 @@ def subordinate_office(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-062", WARN, "rules.md §2 #41; codes/customs_offices.csv: kind", "derived",
-    on=("CEB603.head", "CEB621.head"), field="portCode", needs="C",
+    on=("CEB603.head", "CEB621.head", "CEB213.head"), field="portCode", needs="C",
     says=Texts(
         title=Text("出口口岸与运输方式不符", "Office of exit does not fit the mode of transport"),
         message=Text(

@@ -93,23 +93,23 @@ def tariff_second(given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-LIN-112", RISK, "rules.md §2 #49", "wild", on="CEB621.items", field="price", needs="TH",
+    "YH-LIN-112", RISK, "rules.md §2 #49", "wild", on=LINES, field="price", needs="TH",
     yields={"YH-LIN-002": "cell", "YH-LIN-003": "cell", "YH-LIN-032": "cell"},
     says=says(
         ("单价超出该编码的范围", "The price is outside the code's range"),
-        ("{field}为 {value}，每法定单位 {low} 至 {high} 元为设置的范围。", "{field} is {value}; {low} to {high} yuan a legal unit is the range set."),
+        ("{field}为 {value}，每法定单位 {low} 至 {high} 元为税则表中的范围。", "{field} is {value}; {low} to {high} yuan a legal unit is the range of the table."),
         ("价格过低或过高会引起审价；范围来自导入的税则表，并非海关的阈值。", "Such a price is asked about. The range is the table's, not customs' own."),
         ("核对单价和数量。", "Look at price and quantity."),
         ("48.00", "48.00"),
-        low=plain("tariff.price_low"), high=plain("tariff.price_high"),
+        low=plain("tariff.price_low").fill_null("—"), high=plain("tariff.price_high").fill_null("—"),
     ),
 )  # fmt: skip
-def price_range(_given: Given) -> pl.Expr:
+def price_range(given: Given) -> pl.Expr:
     low, high = (
         physical("tariff.price_low") * physical("qty1"),
         physical("tariff.price_high") * physical("qty1"),
     )
-    total = physical("totalPrice") * 10**5
+    total = given.yuan("totalPrice", "currency")
     return (physical("qty1") > 0) & ((total < low) | (total > high))
 
 

@@ -62,8 +62,12 @@ def weight(given: Given) -> pl.Expr:
     ),
 )  # fmt: skip
 def mostly_packing(given: Given) -> pl.Expr:
-    share = given.count("net_of_gross_percent")
-    return (physical("netWeight") > 0) & (physical("netWeight") * 100 < physical("grossWeight") * share)
+    share = pl.lit(given.units("net_of_gross_percent"))
+    for heading, percent in given.settings["net_of_gross"].items():
+        alike = [pl.col(f"items.gcode.{end}").str.starts_with(heading) for end in ("min", "max")]
+        share = pl.when(pl.all_horizontal(alike)).then(int(Decimal(percent) * SCALE)).otherwise(share)
+    net, gross = physical("netWeight"), physical("grossWeight")
+    return (net > 0) & (net * 100 * SCALE < gross * share.cast(pl.Int128))
 
 
 def _kilograms_differ(given: Given, number: int) -> pl.Expr:
