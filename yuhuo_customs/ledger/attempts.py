@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from yuhuo_customs.domain.ports import Outgoing
 from yuhuo_customs.errors import Text
@@ -13,7 +13,7 @@ from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import ATTEMPTS, MESSAGES, PAYLOADS
 from yuhuo_customs.ledger.states import State, sources
-from yuhuo_customs.ledger.store import is_one_of, reserve
+from yuhuo_customs.ledger.store import gathered, is_one_of, reserve, table_of
 
 Arrived = Literal["no", "maybe", "yes"]
 
@@ -86,7 +86,7 @@ def begin(connection: Connection, messages: Sequence[int], now: str, owner: str 
         .where(is_one_of(connection, own.id, messages), own.state.in_(sources(State.SENDING)))
         .with_for_update(skip_locked=True)
     )
-    free = {row.id: row for row in connection.execute(query)}
+    free = {row.id: row for row in gathered(connection, query)}
     if not free:
         return []
     mine = [free[each] for each in messages if each in free]
@@ -97,13 +97,9 @@ def begin(connection: Connection, messages: Sequence[int], now: str, owner: str 
         .values(state=State.SENDING.value, attempts=own.attempts + 1, changed=now, owner=owner)
     )
     numbers = reserve(connection, ATTEMPTS, len(mine))
-    connection.execute(
-        insert(ATTEMPTS),
-        [
-            {"id": number, "message": row.id, "number": row.attempts + 1, "started": now}
-            for number, row in zip(numbers, mine, strict=True)
-        ],
-    )
+    new = [[number, row.id, row.attempts + 1, now] for number, row in zip(numbers, mine, strict=True)]
+    given = table_of(connection, _INTENTION, new)
+    connection.execute(insert(ATTEMPTS).from_select(_INTENTION, select(given)))
     bytes_of = select(PAYLOADS.c.message, PAYLOADS.c.content).where(
         is_one_of(connection, PAYLOADS.c.message, ids)
     )
@@ -125,26 +121,22 @@ def finish(connection: Connection, answers: Sequence[Answer]) -> None:
     if not answers:
         return
     events.hold(connection)
+    own = ATTEMPTS.c
+    ended = [[each.task.attempt, each.ended, each.outcome, _text(each.reason)] for each in answers]
+    given = table_of(connection, [own.id, own.ended, own.outcome, own.detail], ended).c
     connection.execute(
-        _OUTCOME,
-        [
-            {
-                "b_id": each.task.attempt,
-                "b_ended": each.ended,
-                "b_outcome": each.outcome,
-                "b_detail": _text(each.reason),
-            }
-            for each in answers
-        ],
+        update(ATTEMPTS)
+        .where(own.id == given.id)
+        .values(ended=given.ended, outcome=given.outcome, detail=given.detail)
     )
     query = select(MESSAGES.c.id, MESSAGES.c.state).where(
         is_one_of(connection, MESSAGES.c.id, [each.task.message for each in answers])
     )
-    states = {row.id: row.state for row in connection.execute(query.with_for_update())}
+    states = {row.id: row.state for row in gathered(connection, query.with_for_update())}
     moving = [each for each in answers if states[each.task.message] in sources(each.state)]
     if not moving:
         return
-    connection.execute(_SET, [_values(each) for each in moving])
+    _set(connection, moving)
     events.note(
         connection,
         [
@@ -160,15 +152,34 @@ def finish(connection: Connection, answers: Sequence[Answer]) -> None:
     )
 
 
-def _values(answer: Answer) -> dict[str, Any]:
-    return {
-        "b_id": answer.task.message,
-        "b_state": answer.state.value,
-        "b_arrived": answer.arrived,
-        "b_now": answer.ended,
-        "b_note": _text(answer.reason),
-        "b_reference": answer.reference or None,
-    }
+def _set(connection: Connection, answers: Sequence[Answer]) -> None:
+    own = MESSAGES.c
+    rows = [
+        [
+            each.task.message,
+            each.state.value,
+            each.arrived,
+            each.ended,
+            _text(each.reason),
+            each.reference or None,
+        ]
+        for each in answers
+    ]
+    given = table_of(
+        connection, [own.id, own.state, own.arrived, own.changed, own.note, own.reference], rows
+    ).c
+    connection.execute(
+        update(MESSAGES)
+        .where(own.id == given.id)
+        .values(
+            state=given.state,
+            arrived=given.arrived,
+            changed=given.changed,
+            note=given.note,
+            reference=func.coalesce(given.reference, own.reference),
+            owner=None,
+        )
+    )
 
 
 def move(
@@ -197,23 +208,7 @@ def move(
     return found
 
 
-_OUTCOME = (
-    update(ATTEMPTS)
-    .where(ATTEMPTS.c.id == bindparam("b_id"))
-    .values(ended=bindparam("b_ended"), outcome=bindparam("b_outcome"), detail=bindparam("b_detail"))
-)
-_SET = (
-    update(MESSAGES)
-    .where(MESSAGES.c.id == bindparam("b_id"))
-    .values(
-        state=bindparam("b_state"),
-        arrived=bindparam("b_arrived"),
-        changed=bindparam("b_now"),
-        note=bindparam("b_note"),
-        reference=func.coalesce(bindparam("b_reference"), MESSAGES.c.reference),
-        owner=None,
-    )
-)
+_INTENTION = [ATTEMPTS.c.id, ATTEMPTS.c.message, ATTEMPTS.c.number, ATTEMPTS.c.started]
 
 
 def arrived(connection: Connection, messages: Iterable[int]) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from yuhuo_customs.ledger.schema import CHAIN, EVENTS
+from yuhuo_customs.ledger.store import table_of
 
 FIRST = "0" * 64
 """What stands before the first event."""
@@ -27,7 +28,9 @@ def note(connection: Connection, rows: Iterable[Row]) -> None:
         sequence += 1
         last = digest(last, sequence, row)
         row.update(sequence=sequence, hash=last)
-    connection.execute(_ADD, new)
+    names = [each.name for each in _COLUMNS]
+    given = table_of(connection, _COLUMNS, [[row[name] for name in names] for row in new])
+    connection.execute(insert(EVENTS).from_select(names, select(given)))
     connection.execute(_MOVE, {"sequence": sequence, "hash": last})
 
 
@@ -66,5 +69,5 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
 
 
 _HEAD = select(CHAIN.c.sequence, CHAIN.c.hash).where(CHAIN.c.id == 1).with_for_update()
-_ADD = insert(EVENTS)
+_COLUMNS = [EVENTS.c[name] for name in ("sequence", "at", "subject", "subject_id", "what", "detail", "hash")]
 _MOVE = update(CHAIN).where(CHAIN.c.id == 1)
