@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test check fix bench soak docs clean setup
+.PHONY: demo test check fix bench soak parcels docs clean setup
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
@@ -43,6 +43,9 @@ bench: $(READY)  ## measure; writes build/bench.json
 KILLS ?= 1000
 soak: $(READY)  ## kill submitters at random (KILLS=1000), compare both ledgers; the last line gives the figures
 	$(BIN)/python -m bench.soak --kills $(KILLS)
+
+parcels: $(READY)  ## 5,000 parcels by every mode, from their orders to release
+	PARCELS=5000 $(BIN)/pytest -n0 tests/pipeline/test_consolidated_modes.py
 
 clean:
 	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """The proof of the docs: 5,000 parcels over three flights, two trucks and a train."""
 
 import time
+from pathlib import Path
 
 from yuhuo_customs import pipeline
 from yuhuo_customs.settings import Settings
@@ -27,6 +28,18 @@ def test_five_thousand_parcels_reconcile_exactly_and_fill_better_than_first_fit(
     proof = pipeline.reconcile(tmp_path / "parcels.xlsx", tmp_path / "out", settings=settings)
     assert list(proof.findings.iterate()) == []
     assert {leg.grams for leg in proof.legs if leg.parcels} == {int(made.loaded["grams"].sum())}
+
+    page = (Path(__file__).parents[2] / "docs" / "consolidation.md").read_text("utf-8")
+    for figure in (
+        f"| parcels loaded (of 5,000; {done.left - _no_room(done)} may not leave or come too late) | {made.loaded.height:,} |",
+        f"| gross weight | {made.loaded['grams'].sum() / 1000:,.3f} kg",
+        f"| volume | {made.loaded['cm3'].sum() / 1e6:,.3f} m³",
+    ):
+        assert figure in page
+
+
+def _no_room(done):
+    return sum(each.code == "YH-CON-034" for each in done.findings.iterate())
 
 
 def _bills():

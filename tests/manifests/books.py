@@ -7,7 +7,7 @@ import polars as pl
 
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import Source
-from yuhuo_customs.manifests import checking, profile
+from yuhuo_customs.manifests import checking, profile, trying
 from yuhuo_customs.manifests.reading import Sheet, Workbook
 from yuhuo_customs.messages import manifests as messages
 from yuhuo_customs.sheets.grid import letters
@@ -15,32 +15,8 @@ from yuhuo_customs.sheets.grid import letters
 TRANSFER = messages.Transfer(
     "4604123456789_DXPESW0000000001", "EPORT", datetime(2026, 11, 24, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 )
-_PARTIES = {
-    "bills.ConsigneeName": "EXAMPLE GMBH", "bills.ConsignorName": "河南样例发制品有限公司",
-    "consignor_lines.TE": "+86-371-00000000", "message.Sender": "河南样例货代有限公司",
-}  # fmt: skip
-_SEA_AIR = _PARTIES | {
-    "message.ExitOffice": "4604", "message.CarrierID": "CZ", "bills.LoadingID": "CGO/4604",
-    "bills.LoadingDate": "20261125203000", "bills.UnloadingID": "FRA", "bills.ConsignedPlaceID": "CNCGO",
-    "statuses.CustomsStatusCode": "001", "bills.FreightCode": "PP", "bills.Pieces": "10", "bills.GrossWeight": "123.5",
-    "bills.ConsignorLine": "许昌市样例路1号", "bills.PackageKind": "CT", "bills.TransportSplitIndicator": "0",
-}  # fmt: skip
-BILLS = {
-    "air": _SEA_AIR | {"message.JourneyID": "CZ0001", "bills.MasterID": "99912345675", "message.DeclarationOfficeID": "4604",
-                       "message.TransportID": "B0001", "message.TransportName": "CZ", "message.ArrivalDate": "20261125", "message.UnloadingID": "FRA"},
-    "water": _SEA_AIR | {"message.JourneyID": "001E", "message.TransportID": "9000001", "message.TransportName": "YU",
-                         "bills.MasterID": "YHBL0001", "message.DeclarationOfficeID": "4604", "message.ArrivalDate": "20261125", "message.UnloadingID": "FRA"},
-    "road": _PARTIES | {
-        "message.DeclarationOfficeID": "5317", "message.BatchID": "1234567890A01", "message.LoadingID": "53171",
-        "message.LoadingDateTime": "20261125203000", "bills.MasterID": "YHR0001", "bills.Pieces": "10",
-        "bills.PackageKind": "CT", "bills.GrossWeight": "123.5", "bills.Value": "1000", "bills.Currency": "USD",
-        "bills.FreightCode": "PP", "bills.ClearanceCode": "RD01",
-    },
-}  # fmt: skip
-ITEMS = {"items.SequenceNumeric": "1", "items.ItemPieces": "10", "items.ItemPackageKind": "CT",
-         "items.CargoDescription": "人发制假发", "items.ItemGrossWeight": "123.5"}  # fmt: skip
-BOXES = {"boxes.EquipmentID": "CSQU3054383", "boxes.CharacteristicCode": "22G1", "boxes.FullnessCode": "5",
-         "boxes.TareWeight": "2200", "seals.SealID": "M/123456@CA"}  # fmt: skip
+BILLS = {mode: trying.base()[mode]["bills"] for mode in ("air", "water", "road")}
+ITEMS, BOXES = trying.base()["air"]["items"], trying.base()["road"]["boxes"]
 
 
 def workbook(mode, *, bills=({},), items=({},), boxes=()):
@@ -52,17 +28,6 @@ def workbook(mode, *, bills=({},), items=({},), boxes=()):
         "items": [{"bills.MasterID": key} | ITEMS | change for change in items],
         "boxes": [{"bills.MasterID": key} | BOXES | change for change in boxes],
     }
-    if mode == "road":
-        freight = min(_freight())
-        rows["bills"] = [
-            {
-                **row,
-                "bills.FreightCode": freight
-                if row["bills.FreightCode"] == "PP"
-                else row["bills.FreightCode"],
-            }
-            for row in rows["bills"]
-        ]
     sheets = {}
     for name, given in rows.items():
         known = [each.address for each in code.sheet(name)]
@@ -78,12 +43,6 @@ def workbook(mode, *, bills=({},), items=({},), boxes=()):
             profile.SHEETS[name].zh, frame, {each: letters(at) for at, each in enumerate(present)}
         )
     return Workbook(Source("book.xlsx", "book.xlsx", "", "xlsx"), sheets, Findings.none())
-
-
-def _freight():
-    from yuhuo_customs.codes import table
-
-    return table("manifest_freight_payment_road").codes
 
 
 def judged(message, function=None, **rows):

@@ -3,12 +3,10 @@
 import csv
 import io
 
-import pytest
 from openpyxl import load_workbook
 
 from yuhuo_customs.cli.boundary import run
 from yuhuo_customs.manifests import rail
-from yuhuo_customs.reports import manifest_rules
 
 
 def filled(path, *, without=(), document="loading", **values):
@@ -72,35 +70,6 @@ def test_a_borrowed_form_warns(tmp_path):
 def test_a_workbook_without_rail_sheets_says_so(tmp_path):
     rail.write_template(tmp_path / "r.xlsx")
     assert [code for _, code in found(rail.check(tmp_path / "r.xlsx", "export"))] == ["YH-MFT-061"]
-
-
-CASES = {
-    "YH-MFT-060": [({"without": (8,)}, True), ({}, False), ({"without": (5,)}, False)],
-    "YH-MFT-062": [({"document": "advance", "n18": None}, True), ({"document": "advance"}, False),
-                   ({"document": "advance", "n17": None, "n18": None}, False)],
-    "YH-MFT-063": [({"n9": "CSQU3054380"}, True), ({"n9": "CSQU3054383"}, False), ({"n9": "OWN-1"}, False)],
-    "YH-MFT-064": [({"document": "advance", "n41": "123456"}, True), ({"document": "advance", "n41": "E/1@CU"}, False),
-                   ({"document": "advance", "n41": "0000"}, False), ({"document": "advance", "n41": "E/1@XX"}, True)],
-    "YH-MFT-065": [({"document": "advance", "n45": " Apparel "}, True), ({"document": "advance"}, False),
-                   ({"document": "advance", "n45": "Apparel for dolls"}, False)],
-    "YH-MFT-066": [({"document": "advance", "n4": "25/11"}, True), ({"document": "advance"}, False),
-                   ({"document": "advance", "n4": "2026-11-25 20:30"}, False),
-                   ({"document": "advance", "n4": "202611252430"}, True)],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("code", "given", "fires"), [(code, *case) for code, cases in CASES.items() for case in cases]
-)
-def test_check(code, given, fires, tmp_path):
-    checked = rail.check(filled(tmp_path / "r.xlsx", **given), "export")
-    assert (code in {each for _, each in found(checked)}) == fires
-
-
-def test_every_check_by_rail_has_its_cases():
-    codes = {each.code for each in manifest_rules.codes() if "060" <= each.code[-3:] < "070"}
-    assert codes == {*CASES, "YH-MFT-061"}  # 061: a workbook without rail sheets, above
-    assert all({fires for _, fires in cases} == {True, False} and len(cases) >= 3 for cases in CASES.values())
 
 
 def test_headings_are_known_with_their_synonyms_and_moments_as_meant(tmp_path):

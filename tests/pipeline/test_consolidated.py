@@ -1,4 +1,4 @@
-"""Export orders to release: lists stored, parcels consolidated, master waybill and manifests through the window."""
+"""Parcels whose lists the ledger knows: what leaves, what stays behind, what a second run does, what the proof finds."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,6 @@ from yuhuo_customs import pipeline
 from yuhuo_customs.gateways.mock import MockGateway
 from yuhuo_customs.ledger import queries
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.pipeline import manifesting
 from yuhuo_customs.window import Script, Window
 from yuhuo_customs.workplace import BEIJING, SystemClock
 
@@ -69,10 +68,6 @@ class Forwarder:
             send=send,
         )
 
-    def manifest(self, message):
-        path = self.folder / "out" / "manifest-air.xlsx"
-        return manifesting.submit(path, message, settings=self.settings, gateway=self.gateway, sender=SENDER)
-
     def prove(self):
         return pipeline.reconcile(self.folder / "parcels.xlsx", self.folder / "out", settings=self.settings)
 
@@ -89,27 +84,6 @@ def forwarder(tmp_path, keyed):
 
 def told(done):
     return [(each.code, each.where.cell) for each in done.done.findings.iterate()]
-
-
-def test_from_orders_to_a_released_manifest(forwarder):
-    forwarder.declare()
-    assert forwarder.states("CEB603") == ["STORED"] * 3
-    done = forwarder.consolidate()
-    assert told(done) == []
-    assert done.done.plan.masters.select("billNo", "parcels", "pieces", "grams").rows() == [
-        (BILL, 3, 3, 1200)
-    ]
-    assert forwarder.states("CEB607") == ["DECIDED"]
-    proof = forwarder.prove()
-    assert list(proof.findings.iterate()) == []
-    assert {"lists in the ledger", "CEB607 in the ledger"} <= {leg.name.en for leg in proof.legs}
-    forwarder.manifest("MT2201")
-    forwarder.manifest("MT3201")
-    pipeline.collect(settings=forwarder.settings, gateway=forwarder.gateway, rounds=4)
-    assert set(forwarder.states("CEB603")) <= {"RELEASED", "CLOSED"}
-    assert forwarder.states("MT2201") == ["RELEASED"]
-    forwarder.manifest("MT4201")
-    assert forwarder.states("MT4201") == ["ACCEPTED"]
 
 
 def test_a_second_run_sends_nothing_and_says_the_same(forwarder):

@@ -1,55 +1,15 @@
-"""One cause, one finding: no two codes at one cell, but where they are two facts."""
+"""One cause, one finding: which rule is silent for another (test_planted.py has all pairs of codes at one cell)."""
 
-from collections import defaultdict
 from datetime import date
 
 import pytest
 
-from yuhuo_customs.review import casing, engine
+from yuhuo_customs.review import engine
 from yuhuo_customs.review.packs import shipped_pack
 from yuhuo_customs.review.policy import load
-from yuhuo_customs.review.trying import Trial
 
 PACK = shipped_pack()
 RULES = {rule.code: rule for rule in PACK.rules}
-CASES = casing.cases(PACK)
-TWO_FACTS = {
-    ("YH-BAT-002", "YH-WAY-052"): "the number stands twice, and the waybill has another one",
-    ("YH-BAT-005", "YH-LIN-116"): "the article had another code, and this one is prohibited",
-    ("YH-BAT-006", "YH-LIN-103"): "the article had another code, and this one is not on the list",
-    ("YH-BAT-006", "YH-LIN-104"): "the article had another code, and this one is for bonded import only",
-    ("YH-BAT-006", "YH-LIN-141"): "the article had another origin, and the order has another one",
-    ("YH-IMP-013", "YH-LIN-141"): "the origin is none that can be declared, and the order has another one",
-    ("YH-INV-020", "YH-INV-087"): "the order has another platform, and this one is not connected",
-    ("YH-INV-085", "YH-ORD-059"): "the order has another ID, and the same person had one more",
-    ("YH-LIN-032", "YH-LIN-121"): "the order has another quantity, and this one is much for one buyer",
-    ("YH-LIN-032", "YH-ORD-057"): "the list has another price, and the order's zero is not explained",
-    ("YH-LIN-054", "YH-LIN-119"): "the code is written out, and its goods need a licence",
-    ("YH-ORD-060", "YH-WAY-051"): "several people have this phone, and the waybill has another one",
-}
-
-
-def _found(key, case):
-    code, _, named = key.partition(":")
-    day = date.fromisoformat(str(case.get("today", casing.TODAY)))
-    family = named or casing.family_of(PACK, RULES[code])
-    trial = Trial(case["fires"], family, orders=int(case.get("orders", 2)), folder=PACK.folder)
-    settings = {**load(None).settings, **case.get("settings", {})}
-    chosen = [rule for rule in PACK.rules if rule.holds_on(day)]
-    references = trial.references(case.get("without", ()))
-    return engine.evaluate(chosen, trial.classified(), settings, day, references).findings
-
-
-def test_no_cell_has_two_codes_for_one_cause():
-    pairs = set()
-    for key, case in CASES.items():
-        cells = defaultdict(set)
-        for code, field, order, line in (
-            _found(key, case).select("code", "field", "order", "line").iter_rows()
-        ):
-            cells[field.split(".", 1)[1], order if line is None else line].add(code)
-        pairs |= {tuple(sorted(codes)) for codes in cells.values() if len(codes) > 1}
-    assert pairs == set(TWO_FACTS)
 
 
 def test_what_yields_names_rules_that_exist():

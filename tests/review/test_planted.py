@@ -7,7 +7,7 @@ has an environment: a batch of its own, with sound orders around it as everywher
 and such consequences is a false alarm.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -180,6 +180,35 @@ def test_every_consequence_happens(outcomes):
 
 def test_the_cell_in_the_sheet_is_named(outcomes):
     assert [each for outcome in outcomes for each in outcome.misplaced] == []
+
+
+TWO_FACTS = {
+    ("YH-BAT-002", "YH-WAY-052"): "the number stands twice, and the waybill has another one",
+    ("YH-BAT-005", "YH-LIN-116"): "the article had another code, and this one is prohibited",
+    ("YH-BAT-006", "YH-LIN-103"): "the article had another code, and this one is not on the list",
+    ("YH-BAT-006", "YH-LIN-104"): "the article had another code, and this one is for bonded import only",
+    ("YH-BAT-006", "YH-LIN-141"): "the article had another origin, and the order has another one",
+    ("YH-IMP-013", "YH-LIN-141"): "the origin is none that can be declared, and the order has another one",
+    ("YH-INV-020", "YH-INV-087"): "the order has another platform, and this one is not connected",
+    ("YH-INV-030", "YH-INV-088"): "the code has a wrong form, and is none of the holders' of certificates",
+    ("YH-INV-085", "YH-ORD-059"): "the order has another ID, and the same person had one more",
+    ("YH-LIN-111", "YH-ORD-063"): "the price is off the article's past, and no remark says why",
+    ("YH-LIN-032", "YH-LIN-121"): "the order has another quantity, and this one is much for one buyer",
+    ("YH-LIN-032", "YH-ORD-057"): "the list has another price, and the order's zero is not explained",
+    ("YH-LIN-054", "YH-LIN-119"): "the code is written out, and its goods need a licence",
+    ("YH-ORD-060", "YH-WAY-051"): "several people have this phone, and the waybill has another one",
+}
+"""Pairs of codes that may stand at one cell: each says something of its own."""
+
+
+def test_no_cell_has_two_codes_for_one_cause(outcomes):
+    pairs = set()
+    for outcome in outcomes:
+        cells = defaultdict(set)
+        for code, address, index in outcome.found:
+            cells[address.split(".", 1)[1], index].add(code)
+        pairs |= {tuple(sorted(codes)) for codes in cells.values() if len(codes) > 1}
+    assert pairs == set(TWO_FACTS)
 
 
 def _measures(outcomes):

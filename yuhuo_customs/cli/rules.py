@@ -86,14 +86,19 @@ def diff(old: Side, new: Side, lang: Lang = None) -> int:
 
 @app.command("test")
 def run_cases(pack: Which = "", lang: Lang = None) -> int:
-    """运行规则包的用例（不写：全部）/ run the cases of a pack; without one, of all that are installed"""
-    from yuhuo_customs.reports import rulebook
+    """运行规则包或舱单检查（manifest）的用例，不写为全部 / run the cases of a pack, of the checks of manifests, or of all"""
+    from yuhuo_customs.manifests import casing as manifests
+    from yuhuo_customs.reports import manifest_rules, rulebook
     from yuhuo_customs.reports.terminal import Terminal
     from yuhuo_customs.review import casing, packs
 
-    bad = False
-    for each in packs.chosen(pack, settings().rules):
+    bad, terminal = False, Terminal(language())
+    for each in packs.chosen(pack, settings().rules) if pack != manifest_rules.PACK else ():
         problems = list(casing.test(each))
-        rulebook.show_problems(Terminal(language()), each, len(casing.cases(each)), problems)
+        rulebook.show_problems(terminal, each, len(casing.cases(each)), problems)
         bad = bad or bool(problems)
+    if pack in ("", manifest_rules.PACK):
+        found = list(manifests.test())
+        manifest_rules.show_problems(terminal, found)
+        bad = bad or bool(found)
     return 1 if bad else 0

@@ -22,7 +22,11 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "rail": ("9", "10", "13", "15", "38", "42", "44", "45", "47"),
 }  # fmt: skip
 """Manifest → what the consolidation itself fills in."""
-_MESSAGES = {"air": ("MT2201", "MT3201", "MT4201"), "road": ("MT2401", "MT3402", "MT4402")}
+_MESSAGES = {
+    "air": ("MT2201", "MT3201", "MT4201"),
+    "road": ("MT2401", "MT3402", "MT4402"),
+    "water": ("MT2101", "MT3101", "MT4101"),
+}
 """Advance manifest, arrival report and loading: what they need stands in the template."""
 
 
@@ -67,7 +71,8 @@ def needed() -> list[tuple[Text, tuple[str, ...]]]:
     found: dict[Text, list[str]] = {}
     for manifest, kinds in _MESSAGES.items():
         for column in profile.load(manifest).columns:
-            own = column.sheet != "bills" or column.address in GIVEN[manifest]
+            mine = ("bills", "boxes") if manifest == "water" else ("bills",)
+            own = column.sheet not in mine or column.address in GIVEN[manifest]
             if not own and any(_is_needed(kind, column) for kind in kinds):
                 found.setdefault(column.title, []).append(manifest)
     for item in rail.items():
@@ -79,7 +84,8 @@ def needed() -> list[tuple[Text, tuple[str, ...]]]:
 
 def _is_needed(kind: str, column: profile.Column) -> bool:
     structure = messages.structure(kind, manifests()[kind].functions[0])
-    first = [need.what for scope in ("message", "bills") for need in structure[scope].needs if not need.names]
-    if column.scope in structure and column.scope not in ("message", "bills"):
+    outer = [scope for scope in ("message", "bills", "boxes") if scope in structure]
+    first = [need.what for scope in outer for need in structure[scope].needs if not need.names]
+    if column.scope in structure and column.scope not in outer:
         return column.scope in first and not column.address.endswith((".FX", ".EM"))
     return column.field in first and column.scope in structure

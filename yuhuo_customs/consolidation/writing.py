@@ -70,7 +70,7 @@ def _rows(manifest: str, parcels: pl.DataFrame, units: pl.DataFrame) -> dict[str
                 item["items.ItemPackageKind"] = kind
             rows["items"].append(item)
     for unit in units.iter_rows(named=True):
-        rows["boxes"] += _box(manifest, unit)
+        rows["boxes"] += _boxes(manifest, unit, parcels.filter(pl.col("_unit") == unit["_unit"]))
     return rows
 
 
@@ -101,15 +101,20 @@ def _bill(manifest: str, unit: Mapping[str, object], part: pl.DataFrame, given: 
     return bills | own
 
 
-def _box(manifest: str, unit: Mapping[str, object]) -> list[Row]:
-    """Containers by water; by road where the sheet of units has columns of them; none by air."""
+def _boxes(manifest: str, unit: Mapping[str, object], parcels: pl.DataFrame) -> Iterator[Row]:
+    """Containers by water, with each house bill that has goods in it; by road where the sheet of units has columns of them;
+    none by air.
+    """  # noqa: D205 - one sentence
     given = {
         name: value for name, value in _given(manifest, unit).items() if name.startswith(("boxes.", "seals."))
     }
     if manifest == "air" or (manifest == "road" and not given):
-        return []
-    number = {"boxes.EquipmentID": str(unit["unitNo"])}
-    return [{"bills.MasterID": str(unit["billNo"])} | number | given]
+        return
+    row = {"bills.MasterID": str(unit["billNo"]), "boxes.EquipmentID": str(unit["unitNo"])} | given
+    if manifest == "road":
+        yield row
+        return
+    yield from (row | {"bills.HouseID": house} for house in parcels["house"].unique(maintain_order=True))
 
 
 def _rail(parcels: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:

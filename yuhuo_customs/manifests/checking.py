@@ -12,7 +12,7 @@ from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.domain.stages import FIX, PERSON, READY, Measure
 from yuhuo_customs.errors import Text, UsageError
-from yuhuo_customs.manifests import limits, masters, needs, profile, reading
+from yuhuo_customs.manifests import heads, limits, masters, needs, profile, reading
 from yuhuo_customs.manifests.judging import Judged, type_sheets
 from yuhuo_customs.manifests.policy import settled
 from yuhuo_customs.manifests.rules import rules
@@ -93,6 +93,7 @@ def judge(
         UsageError: the type does not know the function.
     """
     judged = type_sheets(workbook, profile.load(kind.mode), kind, function)
+    heads.check(judged)
     merged = masters.merge(judged)
     boxed = _boxed(judged)
     needs.check(judged, without=boxed)

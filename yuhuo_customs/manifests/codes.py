@@ -116,8 +116,9 @@ MIXED = declare(
 HEADS_DIFFER = declare(
     12, Severity.WARN,
     title=("首部不同，分成几个报文", "Several messages"),
-    message=("首部栏目有 {count} 种组合，分成 {count} 个报文", "the columns of the head have {count} combinations: {count} messages"),
+    message=("“{field}”为“{value}”，与同一航次（批次）的多数行不同；首部有 {count} 种，分成 {count} 个报文",
+             "'{field}' is '{value}', unlike most rows of its journey (batch); {count} different heads make {count} messages"),
     reason=("一个报文只有一个航次（批次）和首部", "One message has one journey (batch) and one head"),
-    fix=("若只有一个航次，请使首部各列一致", "If it is one journey, make the head's columns equal"),
-    example=("CZ0001、CZ001 → CZ0001", "CZ0001, CZ001 → CZ0001"), source="house",
+    fix=("若不是有意分开，请使该列一致", "If they are not meant to be apart, make the column equal"),
+    example=("同一航班的承运人 CZ、Cz → CZ", "carrier CZ and Cz on one flight → CZ"), source="house",
 )  # fmt: skip

@@ -106,10 +106,10 @@ def write(mode: str, path: Path, *, lang: str, filled: bool) -> None:
                 "There are: manifest-air-example, manifest-road-example.",
             ),
         )
-    write_template(mode, path, lang=lang, rows=_ahead(EXAMPLES[mode]) if filled else None)
+    write_template(mode, path, lang=lang, rows=ahead(EXAMPLES[mode]) if filled else None)
 
 
-def _ahead(rows: Rows) -> Rows:
+def ahead(rows: Rows) -> Rows:
     """The example with its days two days from now: what is late is another story."""
     day = f"{datetime.now(BEIJING) + timedelta(days=2):%Y-%m-%d}"
     return {

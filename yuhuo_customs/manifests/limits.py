@@ -6,7 +6,7 @@ import polars as pl
 
 from yuhuo_customs.manifests import codes_cells
 from yuhuo_customs.manifests.judging import ROWS, Judged
-from yuhuo_customs.manifests.profile import PARTIES
+from yuhuo_customs.manifests.profile import PARTIES, WAYS
 from yuhuo_customs.messages import manifests as messages
 
 _SEA_AIR = {"items": 999, "boxes": 9999, "statuses": 99, "routing": 99, "item_boxes": 9999}
@@ -35,10 +35,19 @@ def check(judged: Judged) -> None:
         over = rows.with_columns(_count=count, _n=pl.int_range(pl.len()).over("_up")).filter(
             pl.col("_n") == bound
         )
-        specs = judged.kind.specs(scope)
-        name = next((each for each in scoped.fields if each in specs), next(iter(specs)))
-        address = f"{scope}.TE" if scope in PARTIES else f"{scope}.{name}"
-        judged.names.setdefault(address, specs[name].title)
+        address, name = _column(judged, scope, list(scoped.fields))
+        judged.names.setdefault(address, judged.kind.specs(scope)[name].title)
         params = [json.dumps({"count": each, "most": bound}) for each in over["_count"]]
         said = over.select(row="_row", order="_bill").with_columns(params=pl.Series(params, dtype=pl.String))
         judged.say(said, codes_cells.TOO_MANY.code, address, ROWS.get(scope, "bills"))
+
+
+def _column(judged: Judged, scope: str, fields: list[str]) -> tuple[str, str]:
+    """Address and field of the scope's first column that the sheet has."""
+    specs = judged.kind.specs(scope)
+    known = [each for each in fields if each in specs] or list(specs)
+    places = [(f"{scope}.{each}", each) for each in known]
+    if scope in PARTIES:
+        places = [(f"{scope}.{way}", known[0]) for way in WAYS]
+    sheet = judged.workbook.sheets.get(ROWS.get(scope, "bills"))
+    return next((each for each in places if sheet and each[0] in sheet.letters), places[0])

@@ -47,6 +47,7 @@ def merge(judged: Judged) -> pl.DataFrame:
     )
     merged = found.select("_bill", _kept=kept.cast(pl.UInt32))
     _apply(judged, merged, without=found.filter(~pl.col("_own"))["_bill"])
+    _once(judged)
     return merged
 
 
@@ -58,13 +59,19 @@ def _by_vehicle(judged: Judged) -> pl.DataFrame:
         "_bill", _kept=pl.when(known).then(pl.col("_bill").min().over(key)).otherwise("_bill").cast(pl.UInt32)
     )
     _apply(judged, merged, without=pl.Series([], dtype=pl.UInt32))
-    for scope, name in _ONCE:
-        # the same trailer or box in the rows of two bills is one
-        first = pl.struct("_bill", name).is_first_distinct() | pl.col(name).is_null()
-        judged.scopes[scope] = judged.scopes[scope].filter(first)
-    boxes = judged.scopes["boxes"]["_at"]
-    judged.scopes["seals"] = judged.scopes["seals"].filter(pl.col("_up").is_in(boxes.implode()))
+    _once(judged)
     return merged
+
+
+def _once(judged: Judged) -> None:
+    """The same trailer or box in the rows of two bills that became one is one."""
+    for scope, name in _ONCE:
+        if scope in judged.scopes and name in judged.scopes[scope].columns:
+            first = pl.struct("_bill", name).is_first_distinct() | pl.col(name).is_null()
+            judged.scopes[scope] = judged.scopes[scope].filter(first)
+    if "boxes" in judged.scopes and "seals" in judged.scopes:
+        boxes = judged.scopes["boxes"]["_at"]
+        judged.scopes["seals"] = judged.scopes["seals"].filter(pl.col("_up").is_in(boxes.implode()))
 
 
 _ONCE = (("trailers", "TrailerID"), ("car_seals", "CarSealID"), ("boxes", "EquipmentID"))

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from yuhuo_customs import resources
 from yuhuo_customs.domain.catalogue import Severity
 from yuhuo_customs.domain.findings import Findings
+from yuhuo_customs.domain.stages import Source
 from yuhuo_customs.errors import Text
 from yuhuo_customs.manifests import codes, codes_cells, rail_checks
 from yuhuo_customs.review.deciding import settle
@@ -132,6 +133,18 @@ def check(
         InputError: the file cannot be read.
     """
     source, found = grids.load(path)
+    return judge(source, found, direction, policy=policy, today=today)
+
+
+def judge(
+    source: Source,
+    found: Sequence[Grid],
+    direction: str,
+    *,
+    policy: Policy | None = None,
+    today: date | None = None,
+) -> CheckedRail:
+    """:func:`check` for sheets that are read already."""
     sheets: dict[str, pl.DataFrame] = {}
     findings = Findings.none()
     titles = {each.title: each.document for each in items()}

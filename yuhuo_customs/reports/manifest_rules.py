@@ -1,23 +1,21 @@
 """The checks of manifests in words: a list, and one of them with all that is said about it."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from yuhuo_customs.domain.catalogue import CODES, Code
+from yuhuo_customs.domain.catalogue import Code
 from yuhuo_customs.errors import Text
-from yuhuo_customs.manifests.policy import known
+from yuhuo_customs.manifests import casing
 from yuhuo_customs.manifests.rules import rules
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.reports.words import SEVERITIES
+from yuhuo_customs.review.casing import KINDS, Problem
 
-_PREFIX = "YH-MFT-"
+PACK = "manifest"
+"""What the checks of manifests are called beside the rule packs."""
 _EVERY = ("air", "road", "water")
 _MODES = {"air": Text("空运", "air"), "road": Text("公路", "road"), "water": Text("水运", "water")}
-
-
-def codes() -> list[Code]:
-    """Every check of manifests: of sheets and cells, of single fields, and rules across fields."""
-    known()
-    return [CODES[code] for code in sorted(CODES) if code.startswith(_PREFIX)]
 
 
 def as_json() -> list[dict[str, Any]]:
@@ -25,7 +23,7 @@ def as_json() -> list[dict[str, Any]]:
     return [
         {
             "code": code.code,
-            "pack": "manifest",
+            "pack": PACK,
             "severity": code.severity.value,
             "on": list(_modes(code)),
             "parts": sorted({part for rule in rules() if rule.code == code.code for part in rule.parts}),
@@ -36,13 +34,13 @@ def as_json() -> list[dict[str, Any]]:
             "fix": code.fix._asdict(),
             "example": code.example._asdict(),
         }
-        for code in codes()
+        for code in casing.checks()
     ]
 
 
 def show_list(terminal: Terminal) -> None:
     """One table."""
-    found = codes()
+    found = casing.checks()
     rows = [
         (
             code.code, SEVERITIES[code.severity.value].pick(terminal.lang), _on(code).pick(terminal.lang),
@@ -57,7 +55,7 @@ def show_list(terminal: Terminal) -> None:
 
 def show(terminal: Terminal, word: str) -> bool:
     """All about one check; False when there is none of that code."""
-    code = next((each for each in codes() if each.code == word.upper()), None)
+    code = next((each for each in casing.checks() if each.code == word.upper()), None)
     if code is None:
         return False
     fields = ", ".join(_fields(code))
@@ -73,8 +71,27 @@ def show(terminal: Terminal, word: str) -> bool:
         (Text("可否降级", "can be lowered"), Text("否", "no") if code.schema_level else Text("可", "yes")),
     ]
     rows = [(name.pick(terminal.lang), text.pick(terminal.lang)) for name, text in words]
+    for key, case in casing.cases().items():
+        if key.partition(":")[0] == code.code:
+            rows += [(f"{case['on']} {kind}", json.dumps(case[kind], ensure_ascii=False)) for kind in KINDS]
     terminal.table([Text("", ""), Text("", "")], rows)
     return True
+
+
+def show_problems(terminal: Terminal, problems: Sequence[Problem]) -> None:
+    """What does not come out of the cases, or that all does."""
+    if problems:
+        headings = [Text("检查", "check"), Text("用例", "case"), Text("问题", "problem")]
+        rows = [(each.code, each.kind, each.what.pick(terminal.lang)) for each in problems]
+        terminal.table(headings, rows, whole=(0, 1))
+    checks, cases = len(casing.checks()), len(casing.cases())
+    terminal.say(
+        Text(
+            f"舱单：{checks} 项检查，{cases} 组用例，{len(problems)} 个问题。",
+            f"{PACK}: {checks} checks, {cases} sets of cases, {len(problems)} problems.",
+        ),
+        "yellow" if problems else "green",
+    )
 
 
 def _fields(code: Code) -> list[str]:

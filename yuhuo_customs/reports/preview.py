@@ -1,7 +1,6 @@
 """What ``yuhuo review`` says beyond the findings: risk scores, ways of declaration, what the goods will need."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,12 @@ _KINDS = {
     "inspection": Text("检验检疫", "inspection"),
     "unknown": Text("未知", "not known"),
 }
-_SHOWN = 20
+_SHOWN, _NAMED = 20, 3
+"""Orders that are named in a table, and in a row; the rest is counted."""
+
+
+def _short(number: str | None) -> str:
+    return "—" if number is None else number if len(number) <= 30 else f"{number[:29]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +64,26 @@ class Preview:
         )
 
     def _ways(self) -> None:
+        """How many orders go which way, for which reasons, and the first of them; each order stands in the JSON report."""
         ways = self.reviewed.ways
         if not ways.height:
             return
+        lang, numbers = self.terminal.lang, self.reviewed.verdicts["orderNo"].to_list()
         rows = []
         for way, words in _WAYS.items():
-            mine = ways.filter(ways["way"] == way)
-            reasons = Counter(reason for each in mine["reasons"].to_list() for reason in each)
-            said = "；".join(
-                f"{REASONS[name].pick(self.terminal.lang)} {count:,}" for name, count in reasons.items()
-            )
-            rows.append((words.pick(self.terminal.lang), f"{mine.height:,}", said))
-        title = Text("申报方式", "Ways of declaration")
-        self.terminal.table(
-            [Text("方式", "way"), Text("订单", "orders"), Text("理由", "reasons")], rows, title
-        )
-        self._not_by_list()
-
-    def _not_by_list(self) -> None:
-        """The first orders that a list is not for, each with its reasons; all of them stand in the JSON report."""
-        lang, numbers = self.terminal.lang, self.reviewed.verdicts["orderNo"].to_list()
-        others = self.reviewed.ways.filter(self.reviewed.ways["way"] != LIST)
-        rows = [
-            (numbers[order], _WAYS[way].pick(lang), "；".join(REASONS[name].pick(lang) for name in reasons))
-            for order, way, reasons in others.head(_SHOWN).iter_rows()
+            mine = ways.filter(ways["way"] == way).group_by("reasons", maintain_order=True).agg("_order")
+            for reasons, orders in mine.sort(mine["_order"].list.len(), descending=True).iter_rows():
+                said = "；".join(REASONS[name].pick(lang) for name in reasons)
+                first = " ".join(_short(numbers[order]) for order in orders[:_NAMED])
+                more = " …" if len(orders) > _NAMED else ""
+                rows.append((words.pick(lang), f"{len(orders):,}", said, f"{first}{more}"))
+        headings = [
+            Text("方式", "way"),
+            Text("单数", "orders"),
+            Text("理由", "reasons"),
+            Text("订单", "which"),
         ]
-        if rows:
-            title = Text(
-                f"不用清单的订单（共 {others.height:,} 单）",
-                f"Orders that are not for the list ({others.height:,} in all)",
-            )
-            self.terminal.table(
-                [Text("订单", "order"), Text("方式", "way"), Text("理由", "reasons")], rows, title
-            )
+        self.terminal.table(headings, rows, Text("申报方式", "Ways of declaration"))
 
     def _needs(self, needs: Sequence[Need]) -> None:
         lang = self.terminal.lang

@@ -69,6 +69,14 @@ PARTLY: Mapping[str, Text] = {
         "同一分钟的支付连同以往申报比较；相连的证件号码只在本批中找",
         "payments of one minute are held against the past too; ID numbers that follow one another are looked for in the batch",
     ),
+    "50": Text(
+        "偏离以该货号以往的单价为准；没有以往申报的计为未检查",
+        "what a price deviates from is the article's own past; without one it counts as not checked",
+    ),
+    "67": Text(
+        "申报前与估算比较；收到 CEB816 后由 yuhuo tax 与税单比较（YH-TAX-…）",
+        "before sending against the estimate; after CEB816 yuhuo tax compares with the bill (YH-TAX-…)",
+    ),
     "X6": Text("每份报文 100 单由程序拆分", "the program splits into messages of 100 documents"),
 }
 """Number → what a rule of ours does not see, or does another way."""

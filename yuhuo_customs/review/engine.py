@@ -155,10 +155,19 @@ class _Run:
             if asks_for_more:
                 self.rows[rule.code] += mask.unknown
             if asks_for_more and mask.concerned and not mask.known:
-                self.unchecked.setdefault(rule.code, _nothing_known(mask.task))
+                self.unchecked.setdefault(rule.code, self._nothing_known(mask.task))
             elif mask.concerned:
                 self.judged.add(rule.code)
         return masks
+
+    def _nothing_known(self, task: Task) -> Text:
+        """Every row that the rule concerns lacks what it would be held against."""
+        asked = sorted(name for name in task.names if "." in name and not name.endswith(".unread"))
+        names = [self.columns.classified.batch.names.get(name, Text(name, name)) for name in asked]
+        if {"currency", "items.currency.max"} & task.names:
+            names.append(Text("策略的 exchange_rates", "exchange_rates of the policy"))
+        zh, en = "、".join(each.zh for each in names), ", ".join(each.en for each in names)
+        return Text(f"各行都没有所需的数据（{zh}）", f"no row has what it is held against ({en})")
 
     def findings(self, mask: Mask) -> pl.DataFrame | None:
         """The findings at the rows of ``mask``, with the values that the message shows."""
@@ -258,13 +267,6 @@ def _yielded(findings: pl.DataFrame, rules: Sequence[Rule], off: Collection[str]
             )
             marked = marked.join(gone.select("_at"), on="_at", how="anti", maintain_order="left")
     return marked.drop("_at", "_cell")
-
-
-def _nothing_known(task: Task) -> Text:
-    """Every row that the rule concerns lacks what it would be held against."""
-    named = sorted(name for name in task.names if "." in name and not name.endswith(".unread"))
-    words = "、".join(named)
-    return Text(f"各行都没有所需的数据（{words}）", f"no row has what it is held against ({words})")
 
 
 def _reason(error: BaseException) -> str:

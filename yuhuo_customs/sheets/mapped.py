@@ -47,8 +47,8 @@ def nothing(profile: Profile, findings: Findings, columns: Mapping[str, Column] 
 
 
 def is_head(address: str) -> bool:
-    """Whether a field belongs to an order (else to a goods line)."""
-    return ".head." in address
+    """Whether a field (or ``order.…``, which is none) belongs to an order, else to a goods line."""
+    return ".head." in address or address.startswith("order.")
 
 
 def fields(table: Table, columns: Iterable[ColumnSpec], wanted: Callable[[str], bool]) -> Fields:

@@ -133,8 +133,8 @@ def _header(sheet: Sheet, row: int, known: Mapping[str, str]) -> Header:
     return Header(sheet, row, columns, headings, unused, tuple(likened))
 
 
-_BEFORE = r"(?:(?:19|20)\d{2}(?:年度?|版)?|现行|最新|海关|中国|商品|十位|八位|10位|8位|进口|cn)*"
-_AFTER = r"(?:(?:19|20)\d{2}(?:年度?|版)?|10位|8位|十位|八位|代码|内容|明细|说明|值)*"
+_BEFORE = r"^(?:(?:19|20)\d{2}(?:年度?|版)?|现行|最新|海关|中国|中文|商品|十位|八位|10位|8位|进口|cn)"
+_AFTER = r"(?:(?:19|20)\d{2}(?:年度?|版)?|10位|8位|十位|八位|代码|内容|明细|说明|值)$"
 
 
 def _cores(heading: str) -> Iterator[str]:
@@ -144,9 +144,16 @@ def _cores(heading: str) -> Iterator[str]:
         *re.split(r"[/|\n、]", plain),
         *re.findall(r"[\u4e00-\u9fff0-9]+|[A-Za-z][A-Za-z ._]*", plain),
     ):
-        word = normalise(part)
-        yield word
-        yield re.sub(f"^{_BEFORE}|{_AFTER}$", "", word)
+        yield from _bared(normalise(part))
+
+
+def _bared(word: str) -> Sequence[str]:
+    """The word, and what is left when such additions are taken off one by one: the longest first."""
+    found = [word]
+    for each in found:
+        shorter = (re.sub(_BEFORE, "", each), re.sub(_AFTER, "", each))
+        found += [left for left in shorter if left and left not in found]
+    return sorted(dict.fromkeys(found), key=len, reverse=True)
 
 
 def _missing(kind: Kind, best: Header | None, where: str) -> InputError:

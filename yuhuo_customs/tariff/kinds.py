@@ -55,6 +55,23 @@ _TO = Field(
     "valid_to", Text("失效日期", "valid to"), "date", ("有效期止", "截止日期", "停用日期", "结束日期")
 )
 
+
+def _unit_headings(*numbers: str) -> tuple[str, ...]:
+    """Every order of 法定, 第一 (or 一, 1), 计量 and 单位 that is seen: 法定第一计量单位, 第一法定单位, 法定计量单位1 and so on."""
+    said = [*(f"第{number}" for number in numbers), *numbers]
+    return tuple(
+        heading
+        for number in said
+        for legal in ("法定", "")
+        for measure in ("计量", "")
+        for heading in (
+            f"{legal}{number}{measure}单位",
+            f"{number}{legal}{measure}单位",
+            f"{legal}{measure}单位{number}",
+        )
+    )
+
+
 TARIFF = _kind(
     "tariff", "税则", "tariff",
     Field("code", Text("商品编码", "code"), "code",
@@ -62,9 +79,9 @@ TARIFF = _kind(
     Field("name", Text("商品名称", "name"), "name",
           ("品名", "货品名称", "中文名称", "名称", "g_name", "商品描述", "description"), needed=True),
     Field("unit1", Text("第一法定单位", "first legal unit"), "unit",
-          ("法定第一单位", "第一单位", "法定单位", "法定计量单位", "第一计量单位", "unit_1", "计量单位", "法定一单位", "法定单位1", "法定单位一", "法定计量单位1", "法定计量单位一", "计量单位1", "单位1", "第一法定计量单位", "unit")),
+          (*_unit_headings("一", "1"), "法定单位", "法定计量单位", "计量单位", "unit_1", "unit")),
     Field("unit2", Text("第二法定单位", "second legal unit"), "unit",
-          ("法定第二单位", "第二单位", "第二计量单位", "unit_2", "法定二单位", "法定单位2", "法定单位二", "法定计量单位2", "法定计量单位二", "计量单位2", "单位2", "第二法定计量单位")),
+          (*_unit_headings("二", "2"), "unit_2")),
     Field("vat", Text("增值税率", "VAT"), "rate", ("增值税", "增值税税率", "vat rate")),
     Field("consumption", Text("消费税率", "consumption tax"), "consumption", ("消费税", "消费税税率")),
     Field("tariff", Text("最惠国税率", "MFN rate"), "rate",

@@ -1,6 +1,9 @@
 """Invented parcels and the flights, trucks and train to carry them: a consolidation workbook of any size, by seed."""
 
 import random
+import re
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -28,6 +31,16 @@ _RAIL = _PARTIES | {
     "运输方式": "铁路", "舱单传输人代码": "4101980ABC", "出境口岸代码": "ALASHANKOU", "出境关区代码": "9402", "承运人代码": "YHRAIL",
     "中欧班列标志": "1", "包装种类": "CT", "危险品标志": "0",
 }  # fmt: skip
+_WATER = _PARTIES | {
+    "运输方式": "水运", "运输工具离境地海关代码": "5317", "进出境口岸海关代码": "5317", "申报地海关代码": "5317", "承运人代码": "YHSEA",
+    "运输工具代码": "9000001", "装货地代码": "CNSZX/5317", "卸货地代码": "USLAX", "箱型": "22G1", "重箱空箱标识": "5",
+    "封号": "M/123456@CA",
+}  # fmt: skip
+SHIP: Row = _WATER | {
+    "运输单元编号": "CSQU3054383", "目的地（可多个）": "US", "运输工具名称": "YU HUO", "航班航次号（公路为批次号）": "001E",
+    "提运单号": "YHBL0001", "截载时间": "2026-11-26 06:00", "最大毛重（公斤）": "1900", "最大体积（立方米）": "6.000",
+}  # fmt: skip
+"""A container on a ship, beside :func:`units`."""
 _UNITS: list[tuple[Row, str, str, str, str, str, str, tuple[int, int, int]]] = [
     (_AIR | {"卸货地代码": "LAX"}, "AKE10001YH", "YH8001", "YH8001", "99912345675", "US、CA", "2026-11-25 12:00", (900, 760, 4_200)),
     (_AIR | {"卸货地代码": "LAX"}, "AKE10002YH", "YH8001", "YH8001", "99912345675", "US、CA", "2026-11-25 12:00", (900, 820, 3_600)),
@@ -99,10 +112,27 @@ def units(count: int = 5_000) -> list[Row]:
     return rows
 
 
+_DAY = date(2026, 11, 24)
+
+
+def ahead(rows: Sequence[Row], today: date) -> list[Row]:
+    """The rows with their days counted from ``today`` instead of the first of them, so that nothing is late."""
+
+    def moved(found: re.Match[str]) -> str:
+        return f"{date.fromisoformat(found[0]) - _DAY + today:%Y-%m-%d}"
+
+    return [{name: re.sub(r"2026-11-\d\d", moved, value) for name, value in row.items()} for row in rows]
+
+
 def write_workbook(path: Path, count: int = 5_000, seed: int = 1) -> None:
     """The workbook of :func:`parcels` and :func:`units`, all cells text."""
+    write(path, parcels(count, seed), units(count))
+
+
+def write(path: Path, parcels: Sequence[Row], units: Sequence[Row]) -> None:
+    """A workbook of these rows, all cells text."""
     book = Workbook(write_only=True)
-    for title, rows in (("包裹", parcels(count, seed)), ("运输单元", units(count))):
+    for title, rows in (("包裹", parcels), ("运输单元", units)):
         sheet = book.create_sheet(title)
         headings = list(dict.fromkeys(name for row in rows for name in row))
         sheet.append(headings)

@@ -45,7 +45,8 @@ class Script:
             consequence are unconfirmed).
         client_steps: Whether the client's own answers (0, E3) come before customs', by road.
         client_deletions: Whether the client tells of deletions (D0, D1).
-        ship: Kind of ship for the deadlines: ``container``, ``other``, ``small``; "": by whether the bill has containers.
+        ship: Kind of ship for the deadlines: ``container``, ``other``, ``small``, ``transhipment`` (approved, ad hoc); "": by
+            whether the bill has containers.
         check_sender: Whether BaseTransfer must name the DXP id that the envelope came from; else -10102.
         decState: What CEB792 says (values unconfirmed).
         rates: Tax rates by the start of gcode; all taxes are 0 without.
@@ -192,7 +193,7 @@ _FITTING: dict[str, Callable[[object], bool]] = {
     "manifest_change_in": lambda value: _are(value, lambda each: each in ("01", "02", "11", "12", "13")),
     "manifest_receipt_ids": lambda value: value in ("original", "own"),
     "arrival_difference": lambda value: value in ("none", "review"),
-    "ship": lambda value: value in ("", "container", "other", "small"),
+    "ship": lambda value: value in ("", "container", "other", "small", "transhipment"),
     "after_inspection": lambda value: value in (0, 501, 502, 503, 505, 599, 600, 700, 800),
     "documents_export": lambda value: _are(value, lambda each: each in ("CEB303", "CEB505")),
     "documents_import": lambda value: _are(value, lambda each: each in ("CEB311", "CEB411", "CEB511")),

@@ -76,6 +76,7 @@ def same_platform(given: Given) -> pl.Expr:
 
 @rule(
     "YH-INV-141", WARN, "ceb/fields.csv: CEB511 and CEB621 billNo", "derived", on="CEB621.head", field="billNo", needs="H",
+    where=lambda _given: pl.col("billNo").is_not_null() & pl.col("CEB511.head.billNo").is_not_null(),
     says=says(
         ("清单与运单的提运单号不同", "List and waybill name different bills"),
         ("{field}为 {value}，运单为 {expected}。", "{field} is {value}; the waybill has {expected}."),

@@ -2,7 +2,19 @@
 
 import polars as pl
 
-from yuhuo_customs.review.rule import BLOCK, SCALE, WARN, Given, among, empty, physical, rule, says, shown
+from yuhuo_customs.review.rule import (
+    BLOCK,
+    SCALE,
+    WARN,
+    Given,
+    among,
+    empty,
+    physical,
+    plain,
+    rule,
+    says,
+    shown,
+)
 
 LIST, LINES = "CEB621.head", "CEB621.items"
 BONDED, DIRECT, BONDED_ELSEWHERE = "1210", "9610", "1239"
@@ -47,6 +59,27 @@ def amount_paid(given: Given) -> pl.Expr:
 )  # fmt: skip
 def gift_note(_given: Given) -> pl.Expr:
     return (physical("price") == 0) & empty("note") & pl.col("head.note").is_null()
+
+
+@rule(
+    "YH-ORD-063", WARN, "rules.md §2 #50; ceb/fields.csv: CEB311 note", "spec", on="CEB311.items", field="price", needs="H",
+    where=lambda _given: pl.col("sku.seen").is_not_null(),
+    yields={"YH-ORD-057": "cell"},
+    says=says(
+        ("低于以往的单价没有说明", "A price below the past is not explained"),
+        ("{field}为 {value}，低于以往的 {low}，商品行和订单都没有备注。", "{field} is {value}, below the past's {low}; neither line nor order has a remark."),
+        (
+            "促销价偏离市场价格的，应在备注中说明（报文规范）；以往的范围为设置值。",
+            "The specification: a promotion price that deviates from the market is explained in the remark. The band is a setting.",
+        ),
+        ("在备注中写明促销，或改正单价。", "Write the promotion into the remark, or correct the price."),
+        ("39.00，备注：店庆促销", "39.00, remark 店庆促销"),
+        low=plain("sku.price_low"),
+    ),
+)  # fmt: skip
+def promotion_note(_given: Given) -> pl.Expr:
+    cheap = (physical("price") > 0) & (physical("price") < physical("sku.price_low"))
+    return cheap & empty("note") & pl.col("head.note").is_null()
 
 
 @rule(

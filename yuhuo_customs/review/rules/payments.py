@@ -63,7 +63,7 @@ def payer_is_buyer(given: Given) -> pl.Expr:
 
 @rule(
     "YH-PAY-053", BLOCK, "rules.md §2.1 X3; ceb README §8 rule 16; reply 13035", "wild", on=HEAD, field="payCode",
-    needs="H",
+    needs="H", where=lambda _given: pl.col("CEB311.head.payCode").is_not_null(),
     says=says(
         ("支付企业与订单不符", "The payment company differs from the order's"),
         ("{field}为 {value}，订单为 {expected}。", "{field} is {value}; the order says {expected}."),
@@ -135,6 +135,7 @@ def payment_of_order(given: Given) -> pl.Expr:
 
 @rule(
     "YH-PAY-057", BLOCK, "rules.md §2 #9", "spec", on=HEAD, field="payTransactionId", needs="H",
+    where=lambda _given: pl.col("CEB311.head.payTransactionId").is_not_null(),
     yields={"YH-PAY-050": "cell", "YH-HIS-003": "cell"},
     says=says(
         ("支付交易编号与订单不符", "The payment number differs from the order's"),

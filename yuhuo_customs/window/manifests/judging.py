@@ -170,15 +170,28 @@ def _unchangeable(one: Entry, before: Bill, new: Bill) -> str:
 
 
 def _followed(connection: sqlite3.Connection, one: Entry) -> str:
-    """A bill is not deleted while a later step of it stands."""
+    """A bill or container is not deleted while a later step of it stands."""
     later = {ADVANCE: (one.kind.arrival, one.kind.loading), ARRIVAL: (one.kind.loading,)}.get(
         one.kind.part, ()
     )
+    numbers, boxes = _meant(connection, one)
     for name in later:
-        rows = shelf.of_journey(connection, name, one.journey, None if name == "MT4402" else one.master)
-        if any(each.status in STANDING and each.house in ("", one.house) for each in rows):
-            return "后续单证已被接受，不能删除"
+        for each in shelf.of_journey(connection, name, one.journey):
+            mine = name == "MT4402" or each.box in boxes or (
+                each.master in numbers and (not one.house or each.house in ("", one.house))
+            )  # fmt: skip
+            if mine and each.status in STANDING:
+                return "后续单证已被接受，不能删除"
     return ""
+
+
+def _meant(connection: sqlite3.Connection, one: Entry) -> tuple[set[str], set[str]]:
+    """The masters and the containers that a deletion is about: a container's masters, a bill's containers."""
+    if one.box:
+        announced = shelf.of_journey(connection, one.kind.advance, one.journey)
+        return {each.master for each in announced if one.box in each.bill.boxes}, set()
+    before = shelf.find(connection, "number = ?", one.former) if one.former else []
+    return {one.master}, {box for each in before for box in each.bill.boxes}
 
 
 def _differs(connection: sqlite3.Connection, one: Entry, bill: Bill, script: Script) -> bool:
@@ -230,7 +243,7 @@ def _latest(one: Entry, bill: Bill, script: Script) -> datetime | None:
 
 
 _BEFORE = {"air": timedelta(hours=4), "road": timedelta(hours=1), "container": timedelta(hours=24),
-           "other": timedelta(hours=2), "small": timedelta(hours=4)}  # fmt: skip
+           "other": timedelta(hours=2), "small": timedelta(hours=4), "transhipment": timedelta(hours=2)}  # fmt: skip
 
 
 def _original(mode: str, loading: datetime | None, values: Mapping[str, str]) -> datetime | None:
@@ -238,14 +251,17 @@ def _original(mode: str, loading: datetime | None, values: Mapping[str, str]) ->
     arrival = _moment(values.get("^BorderTransportMeans/ArrivalDateTime"))
     if mode in ("container", "small"):
         return loading and loading - timedelta(hours=24 if mode == "container" else 2)
-    if arrival is None or mode == "road":
-        return None
-    longest, before = (
-        (timedelta(hours=4), timedelta(hours=4)) if mode == "air" else (timedelta(hours=24),) * 2
-    )
-    if departure is not None and arrival - departure <= longest:
-        return departure if mode == "air" else arrival
-    return arrival - before
+    if arrival is None or mode in ("road", "transhipment"):
+        return arrival if mode == "transhipment" else None
+    voyage = None if departure is None else arrival - departure
+    if mode == "air":
+        if voyage is not None and voyage <= timedelta(hours=4):
+            return departure
+        return arrival - timedelta(hours=4)
+    # a voyage under 24 h: before arrival
+    if voyage is not None and voyage < timedelta(hours=24):
+        return arrival
+    return arrival - timedelta(hours=24)
 
 
 def _moment(text: str | None) -> datetime | None:
