@@ -171,10 +171,12 @@ def read(content: bytes) -> list[Receipt]:
 
 _BOTH = (
     "test_ledger_technical",
+    "test_ledger_bills",
     "test_ledger_outbox",
     "test_ledger_receipts",
     "test_ledger_intents",
     "test_ledger_upkeep",
+    "test_ledger_strays",
 )
 """What every database must do alike."""
 

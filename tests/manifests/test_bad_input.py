@@ -206,6 +206,23 @@ def test_merged_cells_over_columns_of_bills(tmp_path):
     assert checked.verdicts["verdict"].to_list() == ["ready", "fix", "fix"]
 
 
+def test_cells_merged_over_two_columns(tmp_path):
+    """As Excel keeps them, only the first has the value: told at its cell, and the empty one as missing."""
+    path = air(tmp_path / "a.xlsx")
+    sheet = load_workbook(path)[BILL]
+    names, columns = {cell.value: cell.column for cell in sheet[1]}, {}
+    for heading in ("收货人名称", "发货人名称"):
+        columns[heading] = column(sheet, heading)
+    first, second = sorted(columns, key=names.get)
+
+    def change(book):
+        book[BILL].merge_cells(f"{columns[first]}3:{columns[second]}3")
+
+    told = said(check(changed(path, change)))
+    assert (BILL, f"{columns[first]}3", "YH-MFT-072") in told
+    assert (BILL, f"{columns[second]}3", "YH-MFT-008") in told
+
+
 def test_a_second_sheet_of_bills_is_not_lost_without_a_word(tmp_path):
     def change(book):
         book.copy_worksheet(book[BILL]).title = "提运单 (2)"

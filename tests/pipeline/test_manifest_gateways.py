@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+import zipfile
 
 import pytest
 
@@ -14,7 +15,7 @@ from yuhuo_customs.manifests import example
 from yuhuo_customs.manifests.reasons import FIELDS
 from yuhuo_customs.manifests.template import write_template
 from yuhuo_customs.pipeline import manifest_changes, manifesting
-from yuhuo_customs.settings import Settings
+from yuhuo_customs.settings import Settings, Table
 from yuhuo_customs.testing import serve_window
 from yuhuo_customs.testing.profiles import over_amqp, over_folder, over_http
 from yuhuo_customs.workplace import SystemClock
@@ -120,6 +121,27 @@ def test_from_the_announcement_to_the_loading(tmp_path, way, request):
         assert stands == {("MT2201", "11"), ("MT3201", "01"), ("MT4201", "01")}
         with Ledger.open(settings.ledger_place, SystemClock()) as ledger:
             assert upkeep.verify(ledger).problems == ()
+
+
+def test_the_client_gets_files_as_it_wants_them(tmp_path):
+    """Named as the message, one XML of that name in the zip, no envelope: as docs/cargo-manifests.md sets the profile."""
+    root = tmp_path / "RMft"
+    for box in ("OutBox", "SentBox", "FailBox", "InBox"):
+        (root / box).mkdir(parents=True)
+    profile = Table("gateway.window", {"kind": "folder", "root": str(root), "form": "zip"})
+    settings = Settings(
+        state=str(tmp_path / "state"), manifest_sender=SENDER, gateway="window", dxpId=DXP_ID, patience=0,
+        gateways={"window": profile},
+    )  # fmt: skip
+    firm = Firm(tmp_path, settings)
+    (id_,) = firm.submit("MT2201").messages
+    (path,) = (root / "OutBox").iterdir()
+    assert path.name == f"{id_}.zip"
+    assert id_.startswith(f"CN_MT2201_1p0_{SENDER}_")
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [f"{id_}.xml"]
+        assert b"<Manifest xmlns=" in archive.read(f"{id_}.xml")[:200]
+    assert path.stat().st_size < 2 * 1024 * 1024
 
 
 def test_every_built_in_gateway_has_its_life():

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 from yuhuo_customs.errors import UsageError
 from yuhuo_customs.gateways.mock import MockGateway
@@ -229,6 +230,20 @@ def test_reports_know_no_change(house, message):
 def test_a_change_without_its_reason_is_not_ready(house):
     house.submit(house.write("air"), "MT2201")
     found = changed(house, house.write("air", bills__ConsigneeName="ANOTHER GMBH"), why={}, send=True)
+    assert (found.done.checked.ready, found.done.messages) == (0, ())
+
+
+def test_a_change_is_held_by_the_same_findings_as_a_submission(house):
+    """A weight merged over two bills: nobody knows the part of each."""
+    house.submit(house.write("air"), "MT2201")
+    path = house.write("air", bills__ConsigneeName="ANOTHER GMBH")
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    column = next(cell.column_letter for cell in sheet[1] if cell.value == "gross weight (kg)")
+    sheet.merge_cells(f"{column}3:{column}4")
+    book.save(path)
+    found = changed(house, path, send=True)
+    assert "YH-MFT-016" in set(found.done.checked.findings.frame["code"])
     assert (found.done.checked.ready, found.done.messages) == (0, ())
 
 

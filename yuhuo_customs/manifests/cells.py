@@ -32,6 +32,7 @@ def check(judged: "Judged", profile: Profile, places: Mapping[str, pl.DataFrame]
     """Merged cells, and what the columns of mode and unit say; ``places``: sheet → rows with ``_row`` and ``_bill``."""
     for name, rows in places.items():
         _merged(judged, profile.sheet(name), rows, name)
+        _across(judged, rows, name)
         _aside(judged, rows, name)
 
 
@@ -49,6 +50,23 @@ def _merged(judged: "Judged", columns: tuple[Column, ...], rows: pl.DataFrame, n
                 code, said = codes_cells.MERGED, covered.head(1)
             said = said.select(row="_row", order="_bill", value=column.address, params=params)
             judged.say(said, code.code, column.address, name)
+
+
+def _across(judged: "Judged", rows: pl.DataFrame, name: str) -> None:
+    sheet = judged.workbook.sheets.get(name)
+    for row, addresses in sheet.across if sheet else ():
+        titles = [judged.names[each] for each in addresses if each in judged.names]
+        params = {
+            "names_zh": "、".join(dict.fromkeys(each.zh for each in titles)),
+            "names_en": ", ".join(dict.fromkeys(each.en for each in titles)),
+        }
+        said = rows.filter(pl.col("_row") == row).select(
+            row="_row",
+            order="_bill",
+            value=addresses[0],
+            params=pl.lit(json.dumps(params, ensure_ascii=False)),
+        )
+        judged.say(said, codes_cells.ACROSS.code, addresses[0], name)
 
 
 def _aside(judged: "Judged", rows: pl.DataFrame, name: str) -> None:

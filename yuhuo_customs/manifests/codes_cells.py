@@ -76,3 +76,11 @@ WIDE = declare(
     example=("36 个汉字的名称 → 35 个以内", "a name of 36 Chinese characters → at most 35"),
     source="manifest/README.md, frame (Chinese text)",
 )  # fmt: skip
+ACROSS = declare(
+    72, Severity.WARN,
+    title=("单元格跨栏目合并", "Cells merged over several columns"),
+    message=("“{value}”跨栏目合并：{names_zh}；只有第一栏有值", "'{value}' is merged over {names_en}; only the first of them has it"),
+    reason=("合并后其余栏目是空的，报文中也是空的", "The other columns are empty, and so they are in the message"),
+    fix=("取消合并，各栏分别填写", "Unmerge the cells and fill in each column"),
+    example=("A3:B3（主单、分单）→ 分别填写", "A3:B3 (master, house bill) → each in its own cell"), source="house",
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """A manifest workbook read: which sheet is which, which column is which, nothing lost without a word."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,10 @@ _SECOND = ("英文品名", "产品英文品名", "英文名", "商品英文名�
 """Headings that name a field where nothing else does: a sheet often has the description in both languages."""
 Ranges = dict[str, list[tuple[int, int]]]
 """Address → first and last row of each merged range that goes down its column."""
-Merges = Callable[[str], Mapping[str, list[tuple[int, int]]]]
-"""Name of a sheet → letters of a column → its merged ranges, as :class:`Ranges` has them."""
+Merges = Callable[[str], Sequence[tuple[str, int, str, int]]]
+"""Name of a sheet → its merged ranges: first column and row, last column and row."""
+Across = tuple[tuple[int, tuple[str, ...]], ...]
+"""Cells merged over several known columns: their row, and the addresses, of which the first has the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Sheet:
             address.
         letters: Address → letters of the column.
         merged: Cells merged downward: a text counts for every row of its range, an amount only where it stands.
+        across: Cells merged over several columns.
     """
 
     name: str
     frame: pl.DataFrame
     letters: dict[str, str]
     merged: Ranges = field(default_factory=dict)
+    across: Across = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def read(path: Path, profile: Profile) -> Workbook:
         InputError: the file is missing, damaged or no table.
     """
     source, found = grids.load(path)
-    return of(source, found, profile, partial(celltypes.merged, path) if source.form == "xlsx" else None)
+    return of(source, found, profile, partial(celltypes.ranges, path) if source.form == "xlsx" else None)
 
 
 def of(source: Source, found: Sequence[Grid], profile: Profile, merged: Merges | None = None) -> Workbook:
@@ -144,9 +148,11 @@ def _sheet(grid: Grid, at: int, columns: tuple[Column, ...], merged: Merges | No
             places |= dict.fromkeys(means, place)
     frame = _rows(grid, at, places)
     letters = {address: grid.letters(place) for address, place in places.items()}
-    ranges = _merged(merged, grid.sheet, letters, frame) if merged else {}
+    found = _merged(merged, grid.sheet, letters, frame) if merged else []
+    down = _down(found, letters)
     amounts = {each.address for each in columns if each.is_amount}
-    return Sheet(grid.sheet, _filled(frame, ranges, amounts), letters, ranges), findings
+    across = tuple(_across(found, letters, at + 1))
+    return Sheet(grid.sheet, _filled(frame, down, amounts), letters, down, across), findings
 
 
 def _beside(heading: str) -> list[str]:
@@ -167,12 +173,36 @@ def _rows(grid: Grid, at: int, places: dict[str, int]) -> pl.DataFrame:
     return tidied.filter(pl.any_horizontal(values.is_not_null())) if tidied.width > 1 else tidied.clear()
 
 
-def _merged(merged: Merges, sheet: str, letters: dict[str, str], frame: pl.DataFrame) -> Ranges:
-    """Asked only where a column has empty cells: what is merged downward leaves some."""
-    if not any(frame[address].null_count() for address in letters):
-        return {}
-    ranges = merged(sheet)
-    return {address: ranges[column] for address, column in letters.items() if column in ranges}
+def _merged(
+    merged: Merges, sheet: str, letters: dict[str, str], frame: pl.DataFrame
+) -> Sequence[tuple[str, int, str, int]]:
+    """Asked only where a column has empty cells: what is merged leaves some."""
+    return merged(sheet) if any(frame[address].null_count() for address in letters) else []
+
+
+def _down(found: Sequence[tuple[str, int, str, int]], letters: dict[str, str]) -> Ranges:
+    columns: Ranges = {}
+    for left, top, _, bottom in found:
+        if top != bottom:
+            columns.setdefault(left, []).append((top, bottom))
+    return {address: columns[column] for address, column in letters.items() if column in columns}
+
+
+def _across(
+    found: Sequence[tuple[str, int, str, int]], letters: dict[str, str], heading: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    places = {address: _place(column) for address, column in letters.items()}
+    for left, top, right, _ in found:
+        inside = sorted(
+            (place, address) for address, place in places.items() if _place(left) <= place <= _place(right)
+        )
+        if top > heading and len({place for place, _ in inside}) > 1:
+            yield top, tuple(address for _, address in inside)
+
+
+def _place(column: str) -> tuple[int, str]:
+    """Letters of columns in their order: Z before AA."""
+    return len(column), column
 
 
 def _filled(frame: pl.DataFrame, ranges: Ranges, amounts: set[str]) -> pl.DataFrame:

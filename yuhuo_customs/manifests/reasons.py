@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from yuhuo_customs.manifests.profile import Profile
-from yuhuo_customs.manifests.reading import Sheet, Workbook
+from yuhuo_customs.manifests.reading import Workbook
 
 FIELDS = ("ChangeReasonCode", "ChangeText", "ChangeContact", "ChangePhone")
 """Code, words, contact, phone (manifest README, cross-field rules 8 and 9)."""
@@ -28,7 +28,9 @@ def explained(workbook: Workbook, profile: Profile, given: Mapping[str, str]) ->
         cells = pl.col(column.address) if column.address in frame.columns else pl.lit(None, pl.String)
         frame = frame.with_columns(cells.fill_null(text).alias(column.address))
         letters.setdefault(column.address, "")
-    return replace(workbook, sheets={**workbook.sheets, "bills": Sheet(sheet.name, frame, letters)})
+    return replace(
+        workbook, sheets={**workbook.sheets, "bills": replace(sheet, frame=frame, letters=letters)}
+    )
 
 
 def only(workbook: Workbook, numbers: Sequence[str]) -> Workbook:
@@ -39,7 +41,6 @@ def only(workbook: Workbook, numbers: Sequence[str]) -> Workbook:
     for name, sheet in workbook.sheets.items():
         keys = [each for each in ("bills.MasterID", "bills.HouseID") if each in sheet.frame.columns]
         meant = [pl.col(each).is_in(list(numbers)).fill_null(value=False) for each in keys]
-        sheets[name] = Sheet(
-            sheet.name, sheet.frame.filter(pl.any_horizontal(meant)) if meant else sheet.frame, sheet.letters
-        )
+        frame = sheet.frame.filter(pl.any_horizontal(meant)) if meant else sheet.frame
+        sheets[name] = replace(sheet, frame=frame)
     return replace(workbook, sheets=sheets)

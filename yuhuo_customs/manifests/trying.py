@@ -4,8 +4,8 @@ A case names addresses and values (``"bills.GrossWeight@1" = "9"``): ``@n`` is t
 address chooses a sheet that the address does not stand in by itself, ``@*`` is every row; "" empties a cell, ``false`` leaves
 the column out.
 ``bills``, ``items``, ``boxes`` say how many rows a sheet has, ``"bills#Heading@n"`` fills a column of that heading,
-``sheets`` adds sheets (the name of a sheet to copy, or a text), ``merged`` merges cells downward
-(``["bills.CarrierID@0-1"]``). ``on`` is the message: ``MT2201``, ``MT2201/5``, ``rail/export`` (address = document and
+``sheets`` adds sheets (the name of a sheet to copy, or a text), ``merged`` merges cells
+down to a row (``["bills.CarrierID@0 1"]``) or over to a column (``["bills.MasterID@0 bills.HouseID"]``). ``on`` is the message: ``MT2201``, ``MT2201/5``, ``rail/export`` (address = document and
 number of the item).
 """
 
@@ -109,17 +109,22 @@ class Trial:
         found = {address: next(iter(bills.get(titles.get(address, ""), [])), None) for address in _KEYS}
         return {address: number for address, number in found.items() if number}
 
-    def _merged(self, grids: list[Grid], mode: str) -> reading.Merges | None:
-        ranges: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    def _merged(self, grids: list[Grid], mode: str) -> reading.Merges:
+        found: dict[str, list[tuple[str, int, str, int]]] = {}
         for each in self.changes.get("merged", ()):
-            place, _, last = each.rpartition("-")
+            place, _, last = each.partition(" ")
             sheet, address, row = _parts(place)
             grid = next(one for one in grids if one.sheet == profile.SHEETS[sheet].zh)
             titles = {one.address: one.title.zh for one in profile.load(mode).sheet(sheet)}
-            column = letters(grid.frame.row(0).index(titles[address]))
-            found = (int(row or 0) + _FIRST, int(last) + _FIRST)
-            ranges.setdefault(grid.sheet, {}).setdefault(column, []).append(found)
-        return lambda sheet: ranges.get(sheet, {})
+            columns = grid.frame.row(0)
+            left = right = letters(columns.index(titles[address]))
+            top = bottom = int(row or 0) + _FIRST
+            if last.isdigit():
+                bottom = int(last) + _FIRST
+            else:
+                right = letters(columns.index(titles[last]))
+            found.setdefault(grid.sheet, []).append((left, top, right, bottom))
+        return lambda sheet: found.get(sheet, ())
 
     def _rail(self) -> Iterator[Grid]:
         """One document; every item filled, what the case says instead."""

@@ -10,6 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
+from yuhuo_customs.errors import InputError
+from yuhuo_customs.wire.parser import parse
+
 _PIECE = 4 * 2**20
 _TEXT_TYPE = re.compile(rb't="(?:s|str|inlineStr|e|b|d)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
@@ -25,7 +28,7 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Name of the archive's part that holds ``sheet``; None when it cannot be told."""
     try:
         book, relations = _parse(archive, "xl/workbook.xml"), _parse(archive, "xl/_rels/workbook.xml.rels")
-    except (KeyError, etree.XMLSyntaxError):
+    except (KeyError, InputError):
         return None
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     for element in book.iter("{*}sheet"):
@@ -72,19 +75,24 @@ def merged_rows(path: Path, sheet: str, letters: str) -> list[tuple[int, int]]:
 
 def merged(path: Path, sheet: str) -> dict[str, list[tuple[int, int]]]:
     """Merged ranges that go down: letters of their first column → first and last row of each, in their order."""
-    found: set[tuple[str, int, int]] = set()
+    found: dict[str, list[tuple[int, int]]] = {}
+    for left, top, _, bottom in ranges(path, sheet):
+        if top != bottom:
+            found.setdefault(left, []).append((top, bottom))
+    return found
+
+
+def ranges(path: Path, sheet: str) -> list[tuple[str, int, str, int]]:
+    """Every merged range: letters of its first column, first row, letters of its last column, last row; sorted."""
+    found: set[tuple[str, int, str, int]] = set()
     with zipfile.ZipFile(path) as archive:
         part, rest = part_of(archive, sheet), b""
         for piece in _pieces(archive, part) if part else ():
             held = rest + piece
-            for left, top, _, bottom in _MERGED.findall(held):
-                if top != bottom:
-                    found.add((left.decode(), int(top), int(bottom)))
+            for left, top, right, bottom in _MERGED.findall(held):
+                found.add((left.decode(), int(top), right.decode(), int(bottom)))
             rest = held[-128:]
-    ranges: dict[str, list[tuple[int, int]]] = {}
-    for left, first, last in sorted(found):
-        ranges.setdefault(left, []).append((first, last))
-    return ranges
+    return sorted(found)
 
 
 def extent(path: Path, sheet: str) -> tuple[int, int] | None:
@@ -150,5 +158,4 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(archive.read(part), parser)
+    return parse(archive.read(part))
