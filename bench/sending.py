@@ -30,7 +30,8 @@ def sending(_source: Path, state: Path) -> float:
         gateway = gateways.open("b", Settings(dxpId=SENDER, gateways={"b": table}), clock)
         ledger.queue(RunInfo("bench", "0" * 64, "bench", "b", {}), _signed(), clock.now())
         start = time.perf_counter()
-        done = outbox.send(ledger, gateway, policy=outbox.Policy(concurrency=CONCURRENCY))
+        policy = outbox.Policy(concurrency=CONCURRENCY)
+        done = outbox.send(ledger, gateway, policy=policy, memory=state / "ledgers-seen")
         seconds = time.perf_counter() - start
         assert done.taken_in == MESSAGES, done
     return seconds

@@ -175,7 +175,7 @@ def _submit(state: Path, ready: int) -> None:
                 return hand_over(message)
 
             gateway.hand_over = telling
-            outbox.send(ledger, gateway, policy=POLICY)
+            outbox.send(ledger, gateway, policy=POLICY, memory=settings.ledgers_seen)
         code = 0
     finally:
         os._exit(code)
@@ -214,7 +214,7 @@ def finish(state: Path) -> None:
     gateway = gateways.open("window", settings, clock)
     with Ledger.open(settings.ledger_place, clock) as ledger:
         for _ in range(5):
-            if not outbox.send(ledger, gateway, policy=POLICY).unknown:
+            if not outbox.send(ledger, gateway, policy=POLICY, memory=settings.ledgers_seen).unknown:
                 break
         for _ in range(12):
             intake.collect(ledger, gateway, receipts.read)

@@ -1,9 +1,9 @@
-"""Keeping the ledger of the settings: verify, backup, purge."""
+"""Keeping the ledger of the settings: verify, backup, restored, purge."""
 
 from pathlib import Path
 
 from yuhuo_customs.domain.ports import Clock
-from yuhuo_customs.ledger import upkeep
+from yuhuo_customs.ledger import upkeep, witness
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
@@ -27,6 +27,17 @@ def backup(out: Path, *, settings: Settings | None = None, clock: Clock | None =
     """
     with Ledger.open((settings or load()).ledger_place, clock or SystemClock()) as ledger:
         upkeep.backup(ledger, out)
+
+
+def restored(*, settings: Settings | None = None, clock: Clock | None = None) -> int:
+    """Go on with a ledger that was restored: what waits in it is asked for before it is sent; how many messages that are.
+
+    Raises:
+        LedgerError: it cannot be written.
+    """
+    settings = settings or load()
+    with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
+        return witness.renew(ledger, settings.ledgers_seen)
 
 
 def purge(

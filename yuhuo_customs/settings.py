@@ -145,6 +145,11 @@ class Settings:
         """The state folder."""
         return Path(self.state)
 
+    @property
+    def ledgers_seen(self) -> Path:
+        """Folder in which it is remembered how far each ledger was."""
+        return self.state_path / "ledgers-seen"
+
 
 _TABLES = {"gateway": "gateways", "signer": "signers"}
 """Name of a table in the file → attribute."""

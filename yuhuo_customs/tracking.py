@@ -11,10 +11,12 @@ from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.receipts import Receipt
 from yuhuo_customs.errors import InputError, Text
 from yuhuo_customs.ledger import queries
+from yuhuo_customs.ledger import strays as stray_receipts
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.messages import receipts
 from yuhuo_customs.pipeline import collect
 from yuhuo_customs.pipeline.awaiting import Awaited, awaited
+from yuhuo_customs.resources import write_whole
 from yuhuo_customs.settings import Settings, load
 from yuhuo_customs.workplace import SystemClock
 
@@ -123,6 +125,28 @@ def answers(what: str, *, settings: Settings | None = None, clock: Clock | None 
         return [_of_file(each) for each in receipts.read(file.read_bytes())]
     timeline = look(what, settings=settings, clock=clock).timeline
     return [found for entry in timeline if (found := _of_entry(entry))]
+
+
+def strays(
+    *, save: Path | None = None, settings: Settings | None = None, clock: Clock | None = None
+) -> stray_receipts.Strays:
+    """Receipts that no declaration waits for: unmatched, of other firms, unreadable, with a status that no table has.
+
+    Args:
+        save: Folder for their bytes as they came (``receipt-NUMBER.xml``), readable by their owner alone.
+
+    Raises:
+        LedgerError: the ledger cannot be read.
+        OutputError: ``save`` cannot be written.
+    """
+    settings = settings or load()
+    with Ledger.open(settings.ledger_place, clock or SystemClock()) as ledger:
+        found = stray_receipts.strays(ledger, receipts.read, [settings.copCode])
+        if save is not None:
+            wanted = {each.receipt for each in found.found}
+            for number, content in stray_receipts.content(ledger, wanted).items():
+                write_whole(save / f"receipt-{number}.xml", content, 0o600)
+    return found
 
 
 def _of_file(said: Receipt) -> Told:

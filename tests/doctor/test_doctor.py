@@ -19,12 +19,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from yuhuo_customs.doctor import examine
+from yuhuo_customs.ledger import upkeep, witness
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.events import note
+from yuhuo_customs.settings import NAMES
 from yuhuo_customs.signing.demo import throwaway
 from yuhuo_customs.signing.sm2 import Sm2Signer
 from yuhuo_customs.testing import FixedClock
 from yuhuo_customs.testing.peer import peer, reply
+from yuhuo_customs.testing.postgres import standby
 from yuhuo_customs.testing.sm2 import pkcs8, throwaway_sm2
 from yuhuo_customs.testing.ukey import fake_ukey
 from yuhuo_customs.workplace import SystemClock
@@ -75,6 +78,19 @@ def test_every_value_with_its_origin(home, monkeypatch):
     assert "DXPENT0000000001 ← yuhuo.toml:3" in details
     assert "en ← YUHUO_LANG" in details
     assert "other.sqlite ← flag" in details
+    (kept,) = (each for each in details if "per_minute=0" in each)
+    named = {each.partition("=")[0] for each in kept.split(", ")}
+    assert named | {"copCode", "copName", "dxpId", "lang", "ledger", "state"} == set(NAMES)
+
+
+def test_every_value_of_the_profile_in_use_with_its_line(home):
+    more = "timeouts.connect = 2\nheaders.Token = 'canary-99'\nsecret_headers.Key = { env = 'X' }\n"
+    gateway(home, "http://127.0.0.1:9", more)
+    found = {line.title.en: line.detail.en for line in examine(clock=FixedClock()).lines}
+    assert found["gateway.p.url"] == "http://127.0.0.1:9 ← yuhuo.toml:9"
+    assert found["gateway.p.timeouts.connect"] == "2 ← yuhuo.toml:10"
+    assert found["gateway.p.secret_headers.Key.env"].endswith("yuhuo.toml:12")
+    assert "canary-99" not in repr(found)
 
 
 def test_a_broken_file_and_the_rest_is_still_examined(home):
@@ -175,6 +191,44 @@ def test_a_ledger_in_a_database(home, postgres):
         note(connection, [{"at": made.now(), "subject": "run", "subject_id": 1, "what": "x", "detail": "{}"}])
         connection.exec_driver_sql("UPDATE chain SET hash = 'x'")
     assert "the chain" in look("ledger", SystemClock())[0][0][1]
+
+
+def test_a_database_that_takes_nothing(home, postgres):
+    import psycopg
+
+    url = postgres.database()
+    Ledger.open(url, SystemClock()).close()
+    name = url.rpartition("?")[0].rpartition("/")[2]
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    (home / "yuhuo.toml").write_text(f'{FIRM}ledger = "{url}"\n', encoding="utf-8")
+    details = [detail for state, detail, _ in look("ledger", SystemClock())[0] if state == "failed"]
+    assert details == ["off: fsync", "the database is read-only (default_transaction_read_only)"]
+
+
+@pytest.mark.usefixtures("postgres")  # so that it skips with the others
+def test_a_standby_takes_nothing(home):
+    with standby(lambda url: Ledger.open(url, SystemClock()).close()) as url:
+        (home / "yuhuo.toml").write_text(f'{FIRM}ledger = "{url}"\n', encoding="utf-8")
+        lines, code = look("ledger", SystemClock())
+    details = [detail for state, detail, _ in lines if state == "failed"]
+    assert (details, code) == (["off: fsync", "the server is a standby: nothing can be written"], 7)
+
+
+def test_an_older_copy_of_the_ledger(home):
+    make_ledger(home, FixedClock())
+    path, copy = home / "state" / "ledger.sqlite", home / "copy.sqlite"
+    with Ledger.open(path, FixedClock()) as made:
+        upkeep.backup(made, copy)
+        with made.writing() as connection:
+            note(
+                connection,
+                [{"at": made.now(), "subject": "run", "subject_id": 2, "what": "x", "detail": "{}"}],
+            )
+        witness.renew(made, home / "state" / "ledgers-seen")
+    assert [state for state, _, _ in look("ledger")[0]] == ["ok"]
+    copy.replace(path)
+    assert look("ledger")[0][0][:2] == ("warn", "it is an older copy: what was sent since is not in it")
 
 
 def test_a_database_that_is_not_there_and_its_password(home, monkeypatch):
@@ -310,6 +364,22 @@ def test_a_client_that_takes_nothing_or_failed(home):
     failed("gateway", "The client takes no files", 4)
     (home / "c" / "FailBox" / "b.xml").write_bytes(b"x")
     failed("gateway", "Files lie in FailBox", 4)
+
+
+def test_a_broker_that_is_not_there(home):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    write(
+        home,
+        f'signer = "demo"\n[gateway]\nuse = "q"\n[gateway.q]\nkind = "amqp"\nurl = "amqp://127.0.0.1:{port}"\n',
+    )
+    failed("gateway", "No connection", 5)
+
+
+def test_a_mock_window_whose_store_is_damaged(home):
+    (home / "state").mkdir()
+    (home / "state" / "mock-window.sqlite").write_bytes(b"no database at all" * 100)
+    failed("gateway", "", 5)
 
 
 def test_no_such_gateway(home):

@@ -176,6 +176,7 @@ _BOTH = (
     "test_ledger_receipts",
     "test_ledger_intents",
     "test_ledger_upkeep",
+    "test_ledger_strays",
 )
 """What every database must do alike."""
 

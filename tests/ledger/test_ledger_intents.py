@@ -5,7 +5,7 @@ import pytest
 from tests.ledger.conftest import FakeGateway, enter, fingerprints, read, told
 from yuhuo_customs.domain.ports import RawReceipt
 from yuhuo_customs.errors import NotSent, Refused, Text
-from yuhuo_customs.ledger import outbox, queries
+from yuhuo_customs.ledger import outbox, queries, upkeep
 from yuhuo_customs.ledger.intake import collect
 
 
@@ -95,6 +95,54 @@ def test_what_comes_with_the_refusal_speaks_of_the_declaration_that_is_left(ledg
     receive(ledger, *LATER, f"304,1,{status},20261111080200")
     refused = "REFUSED" if status == "100" else "PROCESSING_ERROR"
     assert queries.order_states(ledger)["state"].to_list() == ["CLOSED", refused]
+
+
+@pytest.mark.parametrize("app_type", ["2", "3"])
+@pytest.mark.parametrize("status", ["100", "-301014"])
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_refusal_that_comes_late_gives_back_what_was_said_since(ledger, app_type, status, before):
+    """Each in a collection of its own: what came before the refusal, and was said after it, is matched anew."""
+    declared(ledger, "120")
+    declared(ledger, revision=2, content="b", app_type=app_type)
+    decided = "304,1,399,20261111080300", "304,1,899,20261111080301"
+    lines = [*decided[:before], f"304,1,{status},20261111080200", *decided[before:]]
+    for line in lines:
+        receive(ledger, line)
+    refused = "REFUSED" if status == "100" else "PROCESSING_ERROR"
+    assert queries.order_states(ledger)["state"].to_list() == ["CLOSED", refused]
+    assert planned(ledger, "new", "a") == ("known", 2, "CLOSED")
+    assert upkeep.verify(ledger).problems == ()
+    told = [entry.text.en for entry in queries.timeline(ledger, "1") if entry.what == "rejudged"]
+    assert bool(told) == (before > 0)
+    receive(ledger, *lines)  # all of it once more changes nothing
+    assert queries.order_states(ledger)["state"].to_list() == ["CLOSED", refused]
+
+
+def test_only_the_refused_one_is_judged_again(ledger):
+    """The others of the same receipt file, and what was said of the change itself, stay as they are."""
+    enter(ledger, ["1", "2"], kinds=["CEB303"])
+    outbox.send(ledger, FakeGateway())
+    receive(ledger, "304,1,120,20261111080101", "304,2,120,20261111080101")
+    enter(ledger, ["1", "2"], kinds=["CEB303"], revision=2, content="b", app_type="2")
+    outbox.send(ledger, FakeGateway())
+    receive(ledger, "304,1,2,20261111080150", "304,2,399,20261111080300", "304,1,399,20261111080300")
+    before = len(queries.timeline(ledger, "2"))
+    receive(ledger, "304,1,100,20261111080200")
+    frame = queries.order_states(ledger).sort("orderNo", "revision")
+    assert frame["state"].to_list() == ["DECIDED", "REFUSED", "STORED", "DECIDED"]
+    assert len(queries.timeline(ledger, "2")) == before
+    assert upkeep.verify(ledger).problems == ()
+
+
+def test_a_change_that_was_accepted_in_the_end_keeps_what_was_said(ledger):
+    """A repeat that is refused after the good word, in a later collection, gives nothing back."""
+    declared(ledger, "120")
+    declared(ledger, revision=2, content="b", app_type="2")
+    receive(ledger, "304,1,120,20261111080200")
+    receive(ledger, "304,1,399,20261111080300")
+    receive(ledger, "304,1,-301014,20261111080201,older message")
+    assert queries.order_states(ledger)["state"].to_list() == ["STORED", "DECIDED"]
+    assert [each for each in queries.timeline(ledger, "1") if each.what == "rejudged"] == []
 
 
 @pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["refusal first", "refusal last"])

@@ -361,7 +361,7 @@ def test_interrupted_between_two_exchanges_loses_nothing(ledger):
 
     with pytest.raises(KeyboardInterrupt):
         outbox.send(ledger, FakeGateway(), progress=interrupt)
-    assert states(ledger) == ["TAKEN_IN", "QUEUED"]
+    assert states(ledger) == ["TAKEN_IN", "RETRY_LATER"]  # it was next, and certainly did not leave
 
 
 def test_two_cannot_send_at_once_from_one_file(sqlite_ledger):

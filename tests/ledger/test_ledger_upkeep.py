@@ -11,7 +11,7 @@ from sqlalchemy import text
 from tests.ledger.conftest import FakeGateway, TickingClock, enter, read, told
 from yuhuo_customs.domain.ports import RawReceipt
 from yuhuo_customs.errors import LedgerError, OutputError
-from yuhuo_customs.ledger import outbox, queries, upkeep
+from yuhuo_customs.ledger import outbox, queries, upkeep, witness
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.intake import collect
 
@@ -172,6 +172,91 @@ def test_yesterdays_copy_sends_nothing_twice(sqlite_ledger, tmp_path: Path):
     with Ledger.open(tmp_path / "yesterday.sqlite", TickingClock()) as restored:
         result = outbox.send(restored, gateway)
         assert (result.taken_in, gateway.inside) == (len(taken), taken)
+
+
+def shown(ledger):
+    return sorted(queries.order_states(ledger)["state"].unique())
+
+
+def used_since(ledger, copy, gateway, memory):
+    """A copy is made, and then the ledger is used: half of it is handed over before it stops."""
+    enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+    copy()
+    outbox.send(ledger, gateway, memory=memory, stop=lambda: len(gateway.inside) == 1)
+    assert len(gateway.inside) == 1
+
+
+def test_an_older_copy_is_asked_for_before_anything_is_sent(sqlite_ledger, tmp_path: Path):
+    """Where the gateway can be asked but takes repeats. It hands over what had not arrived, and nothing twice."""
+    copy, gateway = tmp_path / "yesterday.sqlite", FakeGateway()
+    used_since(sqlite_ledger, lambda: upkeep.backup(sqlite_ledger, copy), gateway, tmp_path / "seen")
+    with Ledger.open(copy, TickingClock()) as restored:
+        result = outbox.send(restored, gateway, memory=tmp_path / "seen")
+        assert (result.restored, result.taken_in, len(gateway.asked)) == (2, 2, 2)
+        assert (len(gateway.inside), len(gateway.tries)) == (2, 2)  # the gateway would have taken a repeat
+        assert upkeep.verify(restored).problems == ()
+        assert outbox.send(restored, gateway, memory=tmp_path / "seen").restored is None
+        enter(restored, ["9"], kinds=["CEB303"])  # what is new to it is sent without asking
+        assert outbox.send(restored, gateway, memory=tmp_path / "seen").taken_in == 1
+        assert len(gateway.asked) == 2
+    # and going back to the ledger that was replaced is noticed as well
+    assert outbox.send(sqlite_ledger, gateway, memory=tmp_path / "seen").restored == 1
+
+
+def test_an_older_copy_of_a_database_is_noticed_by_each_machine(postgres, tmp_path: Path):
+    url, gateway = postgres.database(), FakeGateway()
+    with Ledger.open(url, TickingClock()) as ledger:
+        enter(ledger, ["1", "2", "3", "4"], kinds=["CEB303"])
+    copy = postgres.copied(url)
+    with Ledger.open(url, TickingClock()) as ledger:
+        outbox.send(ledger, gateway, memory=tmp_path / "one")
+    with Ledger.open(copy, TickingClock()) as restored:
+        assert outbox.send(restored, gateway, memory=tmp_path / "one").restored == 2
+    assert (len(gateway.tries), len(gateway.asked)) == (2, 2)
+
+
+def test_where_nobody_can_be_asked_a_person_decides_on_an_older_copy(sqlite_ledger, tmp_path: Path):
+    copy, gateway = tmp_path / "yesterday.sqlite", FakeGateway(can_look_up=False)
+    used_since(sqlite_ledger, lambda: upkeep.backup(sqlite_ledger, copy), gateway, tmp_path / "seen")
+    with Ledger.open(copy, TickingClock()) as restored:
+        result = outbox.send(restored, gateway, memory=tmp_path / "seen")
+        assert (result.needs_person, len(gateway.tries), shown(restored)) == (2, 1, ["NEEDS_PERSON"])
+
+
+def test_a_receipt_settles_what_an_older_copy_does_not_know(sqlite_ledger, tmp_path: Path):
+    copy, gateway = tmp_path / "yesterday.sqlite", FakeGateway(can_look_up=False)
+    used_since(sqlite_ledger, lambda: upkeep.backup(sqlite_ledger, copy), gateway, tmp_path / "seen")
+    with Ledger.open(copy, TickingClock()) as restored:
+        assert witness.look(restored, tmp_path / "seen") == 2
+        gateway.waiting = [RawReceipt("1", told("304,1,120,20261111080101"))]
+        collect(restored, gateway, read)
+        assert shown(restored) == ["STORED", "TAKEN_IN", "UNKNOWN"]
+
+
+def test_a_machine_that_remembers_nothing_is_told_by_a_person(sqlite_ledger, tmp_path: Path):
+    """Without its memory (the whole machine was restored) an older copy looks like any ledger: a person says it."""
+    copy, gateway = tmp_path / "yesterday.sqlite", FakeGateway()
+    used_since(sqlite_ledger, lambda: upkeep.backup(sqlite_ledger, copy), gateway, tmp_path / "seen")
+    with Ledger.open(copy, TickingClock()) as restored:
+        assert witness.look(restored, tmp_path / "empty") is None
+        assert witness.renew(restored, tmp_path / "empty") == 2
+        assert outbox.send(restored, gateway, memory=tmp_path / "empty").taken_in == 2
+    assert len(gateway.inside) == 2
+
+
+def test_the_same_ledger_is_never_doubted(sqlite_ledger, tmp_path: Path):
+    assert (
+        outbox.send(sqlite_ledger, FakeGateway(), memory=tmp_path / "seen").restored is None
+    )  # an empty one
+    gateway = FakeGateway()
+    for number in range(3):
+        enter(sqlite_ledger, [f"{number}"], kinds=["CEB303"])
+        assert outbox.send(sqlite_ledger, gateway, memory=tmp_path / "seen").restored is None
+    assert (len(gateway.inside), gateway.asked) == (3, [])
+    (seen,) = (tmp_path / "seen").iterdir()
+    assert seen.stat().st_mode & 0o777 == 0o600
+    seen.write_bytes(b"torn")
+    assert witness.look(sqlite_ledger, tmp_path / "seen") is None
 
 
 def _already(gateway):

@@ -1,4 +1,4 @@
-"""``yuhuo ledger``: is it whole, a copy of it, what is old enough to go."""
+"""``yuhuo ledger``: is it whole, a copy of it, a copy that came back, what is old enough to go."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +34,17 @@ def backup(out: Out, ledger: LedgerFile = None, lang: Lang = None) -> int:
 
     keeping.backup(out, settings=settings(ledger=ledger))
     Terminal(language()).say(Text(f"已备份到 {out}。", f"Copied to {out}."))
+    return 0
+
+
+@app.command("restored")
+def restored(ledger: LedgerFile = None, lang: Lang = None) -> int:
+    """账本是从备份恢复的：等待中的报文先询问再发送 / it came back from a copy: what waits is asked for before it is sent"""
+    from yuhuo_customs import keeping
+    from yuhuo_customs.ledger.witness import note
+    from yuhuo_customs.reports.terminal import Terminal
+
+    Terminal(language()).say(note(keeping.restored(settings=settings(ledger=ledger))))
     return 0
 
 

@@ -1,11 +1,12 @@
 """``yuhuo receipts``: fetch the answers of customs."""
 
 import contextlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from yuhuo_customs.cli.options import Confirm, GatewayName, Lang, LedgerFile, language, settings
+from yuhuo_customs.cli.options import AsJson, Confirm, GatewayName, Lang, LedgerFile, language, settings
 from yuhuo_customs.errors import Text
 
 app = typer.Typer(help="回执 / receipts", no_args_is_help=True)
@@ -36,6 +37,8 @@ def collect(
             f"repeated or older, {done.unmatched} unmatched, {done.unreadable} unreadable.",
         )
     )
+    if done.unmatched or done.unreadable:
+        terminal.say(Text("逐条查看：yuhuo receipts strays", "One by one: yuhuo receipts strays"))
     report.show(terminal, tracking.look(None, settings=found))
     return 0
 
@@ -57,6 +60,23 @@ def explain(what: What, ledger: LedgerFile = None, lang: Lang = None) -> int:
 
     report.explain(Terminal(language()), answers(what, settings=settings(ledger=ledger)))
     return 0
+
+
+Save = Annotated[
+    Path | None,
+    typer.Option("--save", help="原样取出到文件夹 / folder for their bytes as they came", metavar="FOLDER"),
+]
+
+
+@app.command("strays")
+def strays(save: Save = None, as_json: AsJson = False, ledger: LedgerFile = None, lang: Lang = None) -> int:
+    """无主回执：无法对应、他人的、无法读取、未知状态，及如何处理 / receipts that no declaration waits for, and what to do"""
+    from yuhuo_customs import tracking
+    from yuhuo_customs.cli.output import answer
+    from yuhuo_customs.reports import strays as report
+
+    found = tracking.strays(save=save, settings=settings(ledger=ledger))
+    return answer("receipts strays", found, 0, lambda to: report.show(to, found), as_json=as_json)
 
 
 Host = Annotated[str, typer.Option("--host", help="监听地址 / address to listen at")]

@@ -16,6 +16,7 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.events import FIRST
 from yuhuo_customs.ledger.schema import CHAIN, EVENTS
+from yuhuo_customs.ledger.witness import Witness
 from yuhuo_customs.tariff import editions
 
 _KINDS = {
@@ -35,6 +36,7 @@ def ledger(patient: Patient) -> Iterator[Line]:
         return
     with Ledger.open(place, patient.clock) as opened:
         where, now = opened.where, opened.now()
+        yield from _copy(opened, patient)
         with opened.reading() as connection:
             last = connection.execute(select(func.max(EVENTS.c.at))).scalar()
             yield _whole(connection, where)
@@ -53,6 +55,26 @@ def ledger(patient: Patient) -> Iterator[Line]:
         )
     if isinstance(place, Path):
         yield from _rights(place)
+
+
+def _copy(ledger: Ledger, patient: Patient) -> Iterator[Line]:
+    """It is the ledger that was used here last, not an older copy of it."""
+    witness = Witness.of(ledger, patient.settings.ledgers_seen)
+    if witness is None:
+        return
+    with ledger.reading() as connection:
+        if not witness.is_older(connection):
+            return
+    yield Line(
+        "ledger",
+        Text("账本", "ledger"),
+        WARN,
+        Text("是较早的备份：此后发送过的不在其中", "it is an older copy: what was sent since is not in it"),
+        Text(
+            "请改用最后使用的账本；若已丢失，照常继续：等待中的报文先询问再发送。",
+            "Use the one that was used last; if it is lost go on: what waits is asked for before it is sent.",
+        ),
+    )
 
 
 def _whole(connection: Connection, where: str) -> Line:
@@ -91,13 +113,25 @@ def _database(connection: Connection, patient: Patient) -> Iterator[Line]:
         f"Turn on {shown} in postgresql.conf: without it a power cut loses what was declared.",
     )
     yield Line("ledger", title, FAILED if off else OK, detail, cure if off else NOTHING)
+    yield from _unwritable(connection, title)
+    moment = connection.execute(text("SELECT clock_timestamp()")).scalar()
+    if isinstance(moment, datetime):
+        yield skew("ledger", title, moment, patient)
+
+
+def _unwritable(connection: Connection, title: Text) -> Iterator[Line]:
+    """Why nothing can be written there: the server only follows another one, or this account or database is read-only."""
     if connection.execute(text("SELECT pg_is_in_recovery()")).scalar():
         standby = Text("该服务器是备库，不能写入", "the server is a standby: nothing can be written")
         there = Text("请把 ledger 指向主库。", "Let ledger name the primary server.")
         yield Line("ledger", title, FAILED, standby, there)
-    moment = connection.execute(text("SELECT clock_timestamp()")).scalar()
-    if isinstance(moment, datetime):
-        yield skew("ledger", title, moment, patient)
+    elif connection.execute(text("SHOW default_transaction_read_only")).scalar() == "on":
+        closed = Text("数据库为只读", "the database is read-only (default_transaction_read_only)")
+        cure = Text(
+            "请在该数据库或账户上关闭 default_transaction_read_only。",
+            "Turn default_transaction_read_only off for this database and account.",
+        )
+        yield Line("ledger", title, FAILED, closed, cure)
 
 
 def _rights(path: Path) -> Iterator[Line]:

@@ -1,15 +1,16 @@
 """The edges: the settings with their origins, the signing key, the gateway."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from yuhuo_customs import gateways
 from yuhuo_customs.doctor.line import FAILED, NOT_CHECKED, NOTHING, OK, WARN, Line, Patient, told
 from yuhuo_customs.domain.ports import Certified, Dated, Reachable
 from yuhuo_customs.errors import SetupError, Text, YuhuoError
-from yuhuo_customs.settings import NAMES
+from yuhuo_customs.settings import NAMES, Settings, Table
 from yuhuo_customs.signing import certificates, signers
 from yuhuo_customs.signing.rsa import content_of
 from yuhuo_customs.workplace import find_signer, simulated
@@ -31,7 +32,7 @@ _IDENTITY = ("copCode", "copName", "dxpId")
 
 
 def configuration(patient: Patient) -> Iterator[Line]:
-    """Every profile holds; every value that is set, with where it came from."""
+    """Every profile holds; every value, with where it came from."""
     settings = patient.settings
     try:
         count = len(gateways.check(settings)) + len(signers.check(settings))
@@ -42,11 +43,11 @@ def configuration(patient: Patient) -> Iterator[Line]:
             f"{count} 个通道或签名配置，全部有效", f"{count} profiles of gateways and signers, all good"
         )
         yield Line("configuration", CONFIGURATION, OK, detail)
-    for name in NAMES:
-        origin = settings.origins.get(name)
-        if origin:
-            words = f"{_shown(getattr(settings, name))} ← {origin}"
-            yield Line("configuration", Text(name, name), OK, Text(words, words))
+    for name, value, origin in _values(settings):
+        words = f"{value} ← {origin}"
+        yield Line("configuration", Text(name, name), OK, Text(words, words))
+    kept = ", ".join(f"{name}={getattr(settings, name)}" for name in NAMES if name not in settings.origins)
+    yield Line("configuration", Text("默认值", "defaults"), OK, Text(kept, kept))
     missing = [name for name in _IDENTITY if not getattr(settings, name)]
     if missing:
         listed = ", ".join(missing)
@@ -57,6 +58,41 @@ def configuration(patient: Patient) -> Iterator[Line]:
             Text(f"未配置：{listed}", f"not set: {listed}"),
             Text("请在 yuhuo.toml 中填写。", "Set it in yuhuo.toml."),
         )
+
+
+def _values(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Every value that is set, with its origin; of profiles those in use. What may hold a secret by mistake is not shown."""
+    for name, origin in settings.origins.items():
+        yield name, _shown(getattr(settings, name)), origin
+    used = (
+        ("gateway", settings.gateways.get(settings.gateway)),
+        ("signer", settings.signers.get(settings.signer)),
+    )
+    for part, table in used:
+        if table is None:
+            continue
+        for path, value in _leaves(table.values):
+            is_open = not any(word in path for word in ("headers", "fields"))
+            yield (
+                f"{part}.{getattr(settings, part)}.{path}",
+                _shown(value) if is_open else "…",
+                _place(table, path),
+            )
+
+
+def _place(table: Table, path: str) -> str:
+    """Where a value stands; inside a table on one line, where that line is."""
+    while path not in table.places and path:
+        path = path.rpartition(".")[0]
+    return table.places.get(path, "")
+
+
+def _leaves(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 def _shown(value: object) -> str:

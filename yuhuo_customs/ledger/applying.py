@@ -79,7 +79,10 @@ def _update(connection: Connection, judged: pl.DataFrame) -> None:
 
 def _prove_arrival(connection: Connection, now: str, messages: list[int]) -> None:
     """A receipt proves that the message arrived, whatever the transport said; unless it was never sent from here."""
-    query = select(MESSAGES.c.id).where(MESSAGES.c.state != State.TAKEN_IN.value, MESSAGES.c.attempts > 0)
+    tried = (MESSAGES.c.attempts > 0) | (
+        MESSAGES.c.state == State.UNKNOWN.value
+    )  # or tried before a copy came back
+    query = select(MESSAGES.c.id).where(MESSAGES.c.state != State.TAKEN_IN.value, tried)
     doubtful = set(connection.execute(query).scalars())
     move(
         connection,

@@ -12,12 +12,11 @@ from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.packing import unpack
+from yuhuo_customs.ledger.raw import PURGED
 from yuhuo_customs.ledger.schema import CHAIN, DOCUMENTS, EVENTS, MESSAGES, PAYLOADS, RECEIPTS
 from yuhuo_customs.ledger.states import State
 
 _PAGE = 1_000
-PURGED = b""
-"""Stands for a raw receipt whose bytes are gone; its hash stays."""
 _EMPTY = hashlib.sha256(PURGED).hexdigest()
 _GONE = Text("字节已丢失，且没有清理记录。", "Its bytes are gone, and no purge took them.")
 _READ = ("receipt", "stored", "purged")

@@ -12,11 +12,10 @@ from sqlalchemy import Connection, bindparam, select, update
 from yuhuo_customs.domain.ports import Gateway, Interpreter
 from yuhuo_customs.domain.receipts import Receipt, Verdict
 from yuhuo_customs.errors import GatewayError, Text, YuhuoError
-from yuhuo_customs.ledger import events, raw, technical
-from yuhuo_customs.ledger.applying import apply
+from yuhuo_customs.ledger import events, judging, raw, technical
 from yuhuo_customs.ledger.book import Ledger
-from yuhuo_customs.ledger.matching import match, record_keys, refused_in_vain
 from yuhuo_customs.ledger.schema import RECEIPTS
+from yuhuo_customs.ledger.store import is_one_of
 
 _BATCH = 200
 """Raw receipts in one transaction: at most 20,000 receipt elements (transport.md §8.4)."""
@@ -25,12 +24,6 @@ _EARLY = Text(
 )
 
 Reader = Callable[[bytes], list[Receipt]]
-
-_TEXTS = ("kind", "answers", "status", "time", "info")
-
-
-def _schema() -> dict[str, Any]:
-    return {"record": pl.Int64, "receipt": pl.Int64} | dict.fromkeys((*_TEXTS, *record_keys()), pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +140,15 @@ def _batch(
         receipts, note = _read(each, read)
         kind = receipts[0].kind if receipts else ""
         outcomes.append({"b_receipt": each.id, "kind": kind, "note": note, "state": "unreadable"})
-        read_rows += [_row(each.id, one) for one in receipts if not one.verdict]
+        read_rows += [judging.row(each.id, one) for one in receipts if not one.verdict]
         answers += [
             technical.answer_of(each.id, one, each.told, each.source, codes)
             for one in receipts
             if one.verdict
         ]
-    records = pl.DataFrame(read_rows, schema=_schema()).with_columns(
-        record=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
-    verdict = _applied(connection, now, records)
+    records = judging.frame(read_rows)
+    verdict, refused = judging.judge(connection, now, records)
+    _judge_again(connection, now, refused, read)
     told = technical.apply(connection, now, answers)
     judged = records.join(verdict, on="record", how="left", maintain_order="left")
     _conclude(connection, outcomes, {**_states(judged), **_answered(told)}, told)
@@ -219,32 +211,19 @@ def _answered(told: Sequence[technical.Applied]) -> dict[int, str]:
     return found
 
 
-def _applied(connection: Connection, now: str, records: pl.DataFrame) -> pl.DataFrame:
-    """What :func:`apply` made of the records; refusals of a change or deletion go first, since what customs said after
-    them, maybe in the same batch, is matched to the declaration that is left.
-    """  # noqa: D205 - one sentence
-    pairs = match(connection, records)
-    refusals = refused_in_vain(pairs, records)
-    if not refusals:
-        return apply(connection, now, records, pairs)
-    is_first = pl.col("record").is_in(refusals)
-    first, rest = records.filter(is_first), records.filter(~is_first)
-    verdicts = [apply(connection, now, first, pairs.filter(is_first))]
-    verdicts.append(apply(connection, now, rest, match(connection, rest)))
-    return pl.concat(verdicts)
-
-
-def _row(number: int, receipt: Receipt) -> dict[str, Any]:
-    keys = {**receipt.fields, **receipt.keys}
-    row: dict[str, Any] = {name: keys.get(name) or None for name in record_keys()}
-    return row | {
-        "receipt": number,
-        "kind": receipt.kind,
-        "answers": receipt.answers,
-        "status": receipt.status,
-        "time": receipt.time,
-        "info": receipt.info,
-    }
+def _judge_again(connection: Connection, now: str, refused: Sequence[int], read: Reader) -> None:
+    """What came before the refusal of a change and was said after it belongs to the declaration that is left."""
+    documents = judging.earlier(connection, refused)
+    wanted = sorted({number for told in documents.values() for number in told})
+    if not wanted:
+        return
+    own = RECEIPTS.c
+    query = select(own.id, own.content, own.state, own.told, own.source)
+    raws = [_Raw(*row) for row in connection.execute(query.where(is_one_of(connection, own.id, wanted)))]
+    if any(each.content == raw.PURGED for each in raws):
+        return  # what was said years ago stays as it was understood
+    rows = [judging.row(each.id, one) for each in raws for one in _read(each, read)[0] if not one.verdict]
+    judging.judge_again(connection, now, documents, judging.frame(rows))
 
 
 def _states(judged: pl.DataFrame) -> dict[int, str]:

@@ -2,6 +2,7 @@
 (transport.md §8.3).
 """  # noqa: D205 - one sentence
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -146,6 +147,20 @@ def _revision(pairs: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     )
 
 
+_NEGATIVE = r"^-[0-9]+$"
+_REFUSED, _UNDECIDED = ("100", "03"), ("1", "2", "3", "0", "E3", "D0", "")
+
+
+def is_refusal(status: str) -> bool:
+    """Whether customs refuses with this status, or could not process."""
+    return status in _REFUSED or re.search(_NEGATIVE, status) is not None
+
+
+def is_good(status: str) -> bool:
+    """Whether customs decided with this status, and not against it."""
+    return status not in _UNDECIDED and not is_refusal(status)
+
+
 def refused_in_vain(pairs: pl.DataFrame, records: pl.DataFrame) -> list[int]:
     """Of matched records, those that refuse a change or deletion of which nothing better was said before.
 
@@ -154,8 +169,8 @@ def refused_in_vain(pairs: pl.DataFrame, records: pl.DataFrame) -> list[int]:
     joined = pairs.filter(pl.col("old_app_type") != NEW).join(records, on="record", maintain_order="left")
     if joined.is_empty():
         return []
-    refuses = pl.col("status").str.contains(r"^-[0-9]+$") | pl.col("status").is_in(["100", "03"])
-    good = ~refuses & ~pl.col("status").is_in(["1", "2", "3", "0", "E3", "D0"])
+    refuses = pl.col("status").str.contains(_NEGATIVE) | pl.col("status").is_in(_REFUSED)
+    good = ~refuses & ~pl.col("status").is_in(_UNDECIDED)
     first_good = pl.col("time").filter(good).min().over("document")
     alone = first_good.is_null() | (pl.col("time") < first_good)
     return joined.filter(refuses & alone)["record"].unique().to_list()

@@ -6,6 +6,7 @@ neither is possible, a person decides. Connect errors mean "not sent"; everythin
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from yuhuo_customs.domain.ports import Gateway
 from yuhuo_customs.ledger import attempts
@@ -14,6 +15,7 @@ from yuhuo_customs.ledger.lines import Policy
 from yuhuo_customs.ledger.settling import Settling
 from yuhuo_customs.ledger.shift import Problem, Shift, Tally
 from yuhuo_customs.ledger.states import State
+from yuhuo_customs.ledger.witness import Witness, look
 
 __all__ = ["Policy", "Problem", "SendResult", "send"]
 
@@ -31,6 +33,7 @@ class SendResult:
         recovered: Found in the middle of sending, from a program that was interrupted.
         problems: One entry for each that was tried and not taken in.
         pause: Seconds for which the gateway wants to be left alone, or is out of order; 0: nothing to wait for.
+        restored: Messages that waited in an older copy of the ledger, asked for before they were sent; None: it is no copy.
     """
 
     taken_in: int
@@ -41,6 +44,7 @@ class SendResult:
     recovered: int
     problems: tuple[Problem, ...]
     pause: float = 0.0
+    restored: int | None = None
 
 
 def send(
@@ -51,6 +55,7 @@ def send(
     stop: Callable[[], bool] = lambda: False,
     policy: Policy | None = None,
     resend_unknown: str = "",
+    memory: Path | None = None,
 ) -> SendResult:
     """Hand over everything in the ledger that waits for this gateway.
 
@@ -60,6 +65,7 @@ def send(
         policy: How hard it tries; by default one message after the other, once each.
         resend_unknown: A person's reason to send again what may have arrived although the other side can neither be
             asked nor refuses repeats; kept in the ledger. "": such messages wait for a person.
+        memory: Folder in which this machine remembers how far each ledger was (:mod:`.witness`); None: it does not.
 
     Raises:
         LedgerError: another process is sending from this ledger (SQLite), or it cannot be written. Exchanges that were
@@ -68,11 +74,13 @@ def send(
     policy = policy or Policy()
     with ledger.sending() as owner:
         recovered = _recover(ledger)
+        witness = Witness.of(ledger, memory) if memory else None
+        restored = look(ledger, memory) if memory else None
         tally = Tally()
         settling = Settling(ledger, gateway, policy, tally)
         overruled = settling.overrule(resend_unknown)
         waiting = 0
-        shift = Shift(ledger, gateway, policy, tally, owner)
+        shift = Shift(ledger, gateway, policy, tally, owner, witness=witness)
         for turn in range(max(1, policy.rounds)):
             if turn and (stop() or not (tally.uncertain() or waiting) or not shift.breathe(turn)):
                 break
@@ -89,6 +97,7 @@ def send(
         recovered=recovered,
         problems=tally.problems(),
         pause=shift.pause,
+        restored=restored,
     )
 
 

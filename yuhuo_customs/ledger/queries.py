@@ -210,6 +210,8 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
         )
     if what == "technical":
         return Entry(at, kind, what, _technical(detail), detail)
+    if what == "rejudged":
+        return Entry(at, kind, what, _REJUDGED, detail)
     if what not in ("receipt", "push"):
         label = State(what).label
         more = Text(detail["zh"], detail["en"]) if "zh" in detail else None
@@ -224,6 +226,12 @@ def _event(kind: str, at: str, what: str, detail: dict[str, Any]) -> Entry:
     said = f" {detail['info']}" if detail["info"] else ""
     text = Text(f"{head} {label.zh}{kept.zh}{said}", f"{head} {label.en}{kept.en}{said}")
     return Entry(at, kind, what, text, detail)
+
+
+_REJUDGED = Text(
+    "它被拒绝：海关此后的回执属于仍然有效的申报，已重新对应",
+    "it was refused: what customs said since is about the declaration that is left, and was matched anew",
+)
 
 
 def _technical(detail: dict[str, Any]) -> Text:

@@ -13,6 +13,8 @@ from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.schema import RECEIPTS
 from yuhuo_customs.ledger.store import fetch_in, is_one_of, reserve
 
+PURGED = b""
+"""Stands for a raw receipt whose bytes are gone; its hash stays."""
 _RECALLED = 1_000
 """Unmatched raw receipts that are looked at again: foreign ones may pile up."""
 

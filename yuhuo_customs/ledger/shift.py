@@ -19,6 +19,7 @@ from yuhuo_customs.ledger.lines import Policy
 from yuhuo_customs.ledger.ready import Ready
 from yuhuo_customs.ledger.states import State
 from yuhuo_customs.ledger.waiting import held_back
+from yuhuo_customs.ledger.witness import Seen, Witness
 
 Progress = Callable[[int, int], None]
 
@@ -73,10 +74,19 @@ class Tally:
 class Shift:
     """Hands over what waits, for one call of ``outbox.send``."""
 
-    def __init__(self, ledger: Ledger, gateway: Gateway, policy: Policy, tally: Tally, owner: str) -> None:
-        """``owner``: the name under which this submitter marks what it is at."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        gateway: Gateway,
+        policy: Policy,
+        tally: Tally,
+        owner: str,
+        *,
+        witness: Witness | None = None,
+    ) -> None:
+        """``owner``: the name under which this submitter marks what it is at; ``witness``: remembers how far it was."""
         self._ledger, self._gateway, self._policy, self._tally = ledger, gateway, policy, tally
-        self._owner = owner
+        self._owner, self._witness = owner, witness
         self._waited = 0.0
         self.pause = 0.0
 
@@ -88,27 +98,36 @@ class Shift:
             missing = held_back(connection, self._gateway.name) if queue else {}
         ready, tried = Ready(queue, missing), 0
         with workers(partial(self._exchange, stop=stop), self._policy.concurrency) as exchanges:
-            most, answers = self._most(), list[Answer]()
+            most, answers, tasks = self._most(), list[Answer](), list[Task]()
             try:
                 while True:
                     wanted = 0 if stop() else most - exchanges.open
                     tasks = self._write(answers, ready, wanted)
-                    answers = []
-                    exchanges.give(tasks)
+                    stored, answers = answers, []
+                    tried = self._show(stored, tried, len(queue), progress)  # what is shown is stored
+                    given, tasks = tasks, []
+                    exchanges.give(given)
                     if not exchanges.open:
                         if stop() or not ready or not self._rest():
                             break
                         continue
                     answers = self._taken(exchanges, ready, most // 4)
-                    for each in answers:
-                        tried += each.outcome != "stopped"
-                        if progress is not None:
-                            progress(tried, len(queue))
                     if stop() or any(each.outcome == "not_sent" or each.wait for each in answers):
                         answers += self._recalled(exchanges, ready)
             finally:
-                self._write([*answers, *exchanges.rest(), *self._recalled(exchanges, ready)], ready, 0)
+                recalled = [*map(self._stopped, tasks), *self._recalled(exchanges, ready)]
+                self._write([*answers, *exchanges.rest(), *recalled], ready, 0)
         return ready.left
+
+    @staticmethod
+    def _show(answers: list[Answer], tried: int, total: int, progress: Progress | None) -> int:
+        """Tell of each that was tried; how many that are now."""
+        for each in answers:
+            if each.outcome != "stopped":
+                tried += 1
+                if progress is not None:
+                    progress(tried, total)
+        return tried
 
     def _most(self) -> int:
         """How many intentions may stand in the ledger at the same time."""
@@ -172,6 +191,9 @@ class Shift:
             lines.save(connection, self._gateway.name, line)
             lost = {each.id for each in chosen} - {task.message for task in tasks}
             arrived = attempts.arrived(connection, lost) if lost else []
+            seen = Seen.of(connection) if self._witness else None
+        if self._witness and seen:  # before the first byte leaves
+            self._witness.keep(seen)
         for message in arrived:  # a receipt came meanwhile; what another submitter has is not waited for
             ready.arrived(message)
         return tasks

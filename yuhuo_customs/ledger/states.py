@@ -74,15 +74,16 @@ PENDING = (State.SIGNED, State.QUEUED, State.RETRY_LATER, State.SENDING, State.U
 """Message states in which it is not certain that the message was taken in: the outbox goes on with them."""
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.SIGNED: frozenset({State.QUEUED, State.SENDING}),
-    State.QUEUED: frozenset({State.SENDING}),
-    State.RETRY_LATER: frozenset({State.SENDING, State.TAKEN_IN}),
+    State.SIGNED: frozenset({State.QUEUED, State.SENDING, State.UNKNOWN}),
+    State.QUEUED: frozenset({State.SENDING, State.UNKNOWN}),
+    State.RETRY_LATER: frozenset({State.SENDING, State.TAKEN_IN, State.UNKNOWN}),
     State.SENDING: frozenset({State.TAKEN_IN, State.RETRY_LATER, State.UNKNOWN, State.NEEDS_PERSON}),
     State.UNKNOWN: frozenset({State.SENDING, State.TAKEN_IN, State.RETRY_LATER, State.NEEDS_PERSON}),
     State.NEEDS_PERSON: frozenset({State.TAKEN_IN, State.UNKNOWN}),
     State.TAKEN_IN: frozenset(),
 }
-"""The moves a message may make. A receipt proves arrival, so every state after the first try leads to TAKEN_IN."""
+"""The moves a message may make. A receipt proves arrival, so every state after the first try leads to TAKEN_IN; in an older
+copy of the ledger nothing that waits is certain, so every state before it leads to UNKNOWN."""
 
 
 def sources(target: State) -> list[str]:
@@ -156,6 +157,12 @@ def meaning() -> pl.Expr:
         .then(pl.lit(State.WITHDRAWN.value))
         .otherwise(pl.when(_is_manifest()).then(manifest).otherwise(plain))
     )
+
+
+def is_known(kind: str, status: str) -> bool:
+    """Whether a table says what this status means for a document of this kind; a negative one is a processing error."""
+    known = _BY_MANIFEST_STATUS if kind in manifests() else _BY_STATUS
+    return status in known or status.startswith("-")
 
 
 def weight(prefix: str = "") -> pl.Expr:

@@ -27,7 +27,8 @@ _WEIGHT = ("told", "again", "unsure", "taken", "refused")
 _WITHDRAWABLE = (State.TAKEN_IN, State.UNKNOWN, State.RETRY_LATER)
 """Message states that a refusal on the way ends."""
 _CERTAIN_AFTER = 1
-"""Tries after which "not taken" is certain for all of them; with more, an earlier one may have arrived."""
+"""Tries after which "not taken" is certain for all of them; with more (or with tries that an older copy of the ledger does
+not know) an earlier one may have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _change(connection: Connection, now: str, message: dict[str, Any], answer: A
             reason = Text(f"途中被拒收（{words}）。", f"It was refused on its way ({words}).")
             return _withdraw(connection, now, message, (State.NEEDS_PERSON, "no"), reason)
         case "again":
-            certain = message["attempts"] <= _CERTAIN_AFTER
+            certain = message["attempts"] == _CERTAIN_AFTER
             reason = Text(f"未能转发（{words}）。", f"It could not be passed on ({words}).")
             target: tuple[State, Arrived] = (State.RETRY_LATER, "no") if certain else (State.UNKNOWN, "maybe")
             return _withdraw(connection, now, message, target, reason)
@@ -145,7 +146,10 @@ def _take(connection: Connection, now: str, message: dict[str, Any], reference: 
     if reference:
         missing = update(MESSAGES).where(own.id == message["id"], own.reference == "")
         connection.execute(missing.values(reference=reference))
-    if not message["attempts"] or message["state"] == State.TAKEN_IN:
+    tried = (
+        message["attempts"] or message["state"] == State.UNKNOWN
+    )  # or before an older copy of the ledger came back
+    if not tried or message["state"] == State.TAKEN_IN:
         return False
     moved = bool(move(connection, [message["id"]], State.TAKEN_IN, now, arrived="yes", by="answer"))
     message["state"] = State.TAKEN_IN.value if moved else message["state"]

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from yuhuo_customs.errors import LedgerError, OutputError, Text
 from yuhuo_customs.ledger import events
-from yuhuo_customs.ledger.auditing import PURGED, Problem, Verified, verify
+from yuhuo_customs.ledger.auditing import Problem, Verified, verify
 from yuhuo_customs.ledger.book import Ledger
+from yuhuo_customs.ledger.raw import PURGED
 from yuhuo_customs.ledger.schema import DOCUMENTS, MESSAGES, ORIGINS, PAYLOADS, RECEIPTS
 from yuhuo_customs.ledger.states import PENDING, State
 from yuhuo_customs.ledger.store import is_one_of

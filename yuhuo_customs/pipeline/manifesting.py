@@ -12,7 +12,7 @@ from yuhuo_customs.documents.manifest.kind import FUNCTIONS
 from yuhuo_customs.domain.ports import Clock, Gateway
 from yuhuo_customs.domain.stages import SignedMessage
 from yuhuo_customs.errors import InputError, Text, UsageError
-from yuhuo_customs.ledger import intake, outbox, queries
+from yuhuo_customs.ledger import intake, outbox, queries, witness
 from yuhuo_customs.ledger.book import Ledger
 from yuhuo_customs.ledger.planning import Intent
 from yuhuo_customs.ledger.queueing import Origin, RunInfo
@@ -213,6 +213,7 @@ class Task:
             appType=pl.lit(APP_TYPES[self.checked.judged.function]), orderNo=number,
         )  # fmt: skip
         messages: Sequence[SignedMessage] = [signed(each, known) for each in composed]
+        witness.look(self.ledger, self.way.settings.ledgers_seen)
         self.ledger.queue(self._info(), messages, self.transfer.moment)
         return composed
 

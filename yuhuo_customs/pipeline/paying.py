@@ -90,7 +90,7 @@ def payment_data(
     age = int(now.timestamp()) - wanted.serviceTime // 1000
     late = [Findings.of(codes_payment.LATE, field="serviceTime", value=str(age))] if age > IN_TIME else []
     if not repeated and not is_blocked(looked.findings):
-        write_whole(kept, body)
+        write_whole(kept, body, 0o600)
     return PaymentData(wanted, body, looked.signed, looked.findings.and_(*late), repeated)
 
 

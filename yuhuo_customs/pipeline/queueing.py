@@ -14,6 +14,7 @@ from yuhuo_customs.documents import documents
 from yuhuo_customs.domain.ports import Clock
 from yuhuo_customs.domain.stages import READY, Reviewed, SignedMessage
 from yuhuo_customs.errors import Text
+from yuhuo_customs.ledger import witness
 from yuhuo_customs.ledger.book import Ledger, RunInfo
 from yuhuo_customs.messages.composing import fingerprints, keys
 from yuhuo_customs.pipeline.origins import origin_of
@@ -146,10 +147,12 @@ def enter(
         source.name, source.sha256, first.batch.profile, settings.gateway, first.counts(), sealings[0].identity.dxpId,
         origin_of(first), announced or {}, first.batch.profile_file.path if first.batch.profile_file else "",
     )  # fmt: skip
+    restored = witness.look(ledger, settings.ledgers_seen)  # before anything is entered that is certain
     with _uncollected():
         run = ledger.queue(info, _chained(sealings, progress), moment)
     sealed = tuple(message for each in sealings for message in each.sealed)
-    return Entered(run, sealed, tuple(text for each in sealings for text in each.warnings()))
+    warnings = [text for each in sealings for text in each.warnings()]
+    return Entered(run, sealed, (*([] if restored is None else [witness.note(restored)]), *warnings))
 
 
 def _moment(ledger: Ledger, parts: Sequence[Part], now: datetime) -> datetime:

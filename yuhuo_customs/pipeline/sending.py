@@ -43,6 +43,7 @@ def send(
             stop=asked,
             policy=policy(settings, gateway),
             resend_unknown=resend_unknown,
+            memory=settings.ledgers_seen,
         )
         if asked():
             raise KeyboardInterrupt

@@ -2,6 +2,7 @@
 
 from yuhuo_customs.errors import Text
 from yuhuo_customs.ledger.outbox import SendResult
+from yuhuo_customs.ledger.witness import note
 from yuhuo_customs.reports.terminal import Terminal
 
 _MOST = 20
@@ -9,6 +10,8 @@ _MOST = 20
 
 def show(terminal: Terminal, done: SendResult) -> None:
     """Counts, then the messages that were not taken in; at most 20, and says how many more there are."""
+    if done.restored is not None:
+        terminal.say(note(done.restored), "yellow")
     rows = [
         (Text("送达", "handed over"), done.taken_in),
         (Text("稍后重发（确定未送达）", "to be sent again (nothing arrived)"), done.retry_later),

@@ -114,7 +114,7 @@ def keep(state: Path, name: str, past: Past) -> None:
         OutputError: the folder cannot be written.
     """
     for part, frame in (("declared", past.declared), ("lines", past.lines)):
-        with whole(state / FOLDER / f"{name}.{part}.parquet") as aside:
+        with whole(state / FOLDER / f"{name}.{part}.parquet", 0o600) as aside:
             frame.write_parquet(aside)
 
 

@@ -10,6 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
+from yuhuo_customs.errors import InputError
+from yuhuo_customs.wire.parser import parse
+
 _PIECE = 4 * 2**20
 _TEXT_TYPE = re.compile(rb't="(?:s|str|inlineStr|e|b|d)"')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"')
@@ -25,7 +28,7 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Name of the archive's part that holds ``sheet``; None when it cannot be told."""
     try:
         book, relations = _parse(archive, "xl/workbook.xml"), _parse(archive, "xl/_rels/workbook.xml.rels")
-    except (KeyError, etree.XMLSyntaxError):
+    except (KeyError, InputError):
         return None
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     for element in book.iter("{*}sheet"):
@@ -155,5 +158,4 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(archive.read(part), parser)
+    return parse(archive.read(part))

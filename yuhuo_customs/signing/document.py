@@ -122,7 +122,7 @@ def _canonical_signed_info(signature: etree._Element) -> bytes:
         return b""
     # Serialised and parsed again: C14N of a sub-tree in a default namespace would write spurious xmlns="" (§9).
     tail, info.tail = info.tail, None
-    again = etree.fromstring(etree.tostring(info))
+    again = parse(etree.tostring(info), whole=True)
     info.tail = tail
     return _canonical(again)
 

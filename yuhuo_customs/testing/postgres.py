@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,17 @@ class Server:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    def copied(self, url: str) -> str:
+        """A copy of a database to which nobody is connected: its address."""
+        import psycopg
+
+        original, name = url.rpartition("?")[0].rpartition("/")[2], f"copy_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(
+            f"host={self.socket} user=postgres dbname=postgres", autocommit=True
+        ) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        return self.url(name)
+
     def emptied(self) -> str:
         """The address of one database that is emptied by this: quicker than a new one."""
         import psycopg
@@ -67,44 +78,70 @@ def server() -> Iterator[Server]:
     Raises:
         FileNotFoundError: it is not installed.
     """
-    programs = binaries()
-    if programs is None:
-        raise FileNotFoundError("PostgreSQL is not installed")
+    with _cluster() as folder, _running(folder) as process:
+        yield Server(folder, process)
+
+
+@contextlib.contextmanager
+def standby(fill: Callable[[str], None]) -> Iterator[str]:
+    """A server that only follows another one, which is not there: the address of a database in it.
+
+    Args:
+        fill: Puts something into the database while it can still be written.
+
+    Raises:
+        FileNotFoundError: it is not installed.
+    """
+    with _cluster() as folder:
+        with _running(folder) as process:
+            url = Server(folder, process).database()
+            fill(url)
+        (folder / "data" / "standby.signal").touch()
+        with _running(folder):
+            yield url
+
+
+@contextlib.contextmanager
+def _cluster() -> Iterator[Path]:
+    """The folder of a cluster that was just made; its data are in ``data``."""
+    programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="yuhuo-pg-"))  # short: a socket's path has little room
     somebody = _somebody()
     if somebody:
         os.chown(folder, somebody["user"], somebody["group"])
-    data = folder / "data"
     try:
         subprocess.run(  # noqa: S603 - the system's own program
-            [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
+            [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
              "--locale=C"],
             check=True, stdout=subprocess.DEVNULL, cwd=folder, **somebody,
         )  # fmt: skip
-        words: list[str | Path] = [
-            "-D",
-            data,
-            "-k",
-            folder,
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "fsync=off",
-            "-c",
-            "max_connections=60",
-        ]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 - the system's own program
-                [programs / "postgres", *words], cwd=folder, stdout=log, stderr=log, **somebody
-            )
-        try:
-            _await(folder, process)
-            yield Server(folder, process)
-        finally:
-            process.send_signal(signal.SIGINT)  # "fast": open connections are cut
-            process.wait(30)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _running(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    words: list[str | Path] = ["-D", folder / "data", "-k", folder]
+    for option in ("listen_addresses=", "fsync=off", "max_connections=60"):
+        words += ["-c", option]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - the system's own program
+            [_programs() / "postgres", *words], cwd=folder, stdout=log, stderr=log, **_somebody()
+        )
+    try:
+        _await(folder, process)
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)  # "fast": open connections are cut
+        process.wait(30)
+
+
+def _programs() -> Path:
+    found = binaries()
+    if found is None:
+        raise FileNotFoundError("PostgreSQL is not installed")
+    return found
 
 
 def _somebody() -> dict[str, Any]:
