@@ -42,6 +42,12 @@ def test_the_life_of_an_export(yuhuo, told, tmp_path):
     assert change["differences"] == [{"field": "netWeight", "line": None, "old": "0.3", "new": "0.32"}]
     assert told("amend", heavier, *EXPORT, "--yes")["sent"] is True
 
+    unfit = sold(tmp_path, XC0003={"净重（公斤）": "x"})
+    assert (
+        told("amend", unfit, *EXPORT)["changes"] != [],
+        "YH-FLD-006" in yuhuo("amend", unfit, *EXPORT).out,
+    ) == (True, True)
+
     (gone, *_) = told("withdraw", "XC0001", "--kind", "CEB303")
     assert gone["reviewed"]["findings"][0]["code"] == "YH-OPS-008"
     bill = told("transport", "bill", path, *EXPORT)

@@ -81,7 +81,7 @@ def test_every_report_says_what_was_not_checked_by_which_pack(yuhuo, example, tm
     sha = shipped_pack().info.sha256
     policy = tmp_path / "policy.toml"
     policy.write_text(
-        '[rules."YH-LIN-080"]\nseverity = "off"\nreason = "r"\nauthor = "Wang"\nuntil = 2099-12-31\n'
+        '[settings]\nmost_people = 5\n[rules."YH-LIN-080"]\nseverity = "off"\nreason = "r"\nauthor = "Wang"\nuntil = 2099-12-31\n'
     )
     damaged = tmp_path / "damaged.xlsx"
     write_damaged(damaged, today=date.today())
@@ -104,3 +104,8 @@ def test_every_report_says_what_was_not_checked_by_which_pack(yuhuo, example, tm
     assert "Policy: YH-LIN-080" in told
     assert "Policy: YH-LIN-080" in marked
     assert "Wang" in marked
+    assert [(each["name"], each["value"], each["usual"]) for each in report["policy_settings"]] == [
+        ("most_people", "5", "3")
+    ]
+    assert "most_people = 5 (shipped: 3)" in told
+    assert "most_people = 5 (shipped: 3)" in marked

@@ -51,6 +51,19 @@ def test_the_whole_way_on_a_narrow_terminal(yuhuo, example, tmp_path):
     assert re.search(r"^HOLD +YH-CLS-001 +订单!AI14", text, re.MULTILINE)
 
 
+def test_files_are_written_though_nobody_reads_the_terminal(yuhuo, example, tmp_path, monkeypatch):
+    """``yuhuo check … | head``: the pipe is closed, the marked copy and the report are whole all the same."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with os.fdopen(theirs, "w", encoding="utf-8") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        told = yuhuo("check", example, "--mark", "marked.xlsx", "--format", "json=report.json")
+        monkeypatch.undo()
+    assert told.code == 1
+    assert (tmp_path / "marked.xlsx").exists()
+    assert (tmp_path / "report.json").exists()
+
+
 def test_what_stands_against_every_order_is_said(yuhuo, example, columnless):
     assert "belong to no single order" in yuhuo("check", columnless).out
     assert "belong to no single order" not in yuhuo("check", example).out

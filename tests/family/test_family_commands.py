@@ -115,4 +115,5 @@ def test_hostile_files_are_refused_by_name(command, content, words, tmp_path):
     done = typed(command, path, *(("-o", tmp_path / "out.xlsx") if command == "import" else ()))
     assert isinstance(done.exception, InputError)
     assert words in done.exception.what.en
+    assert done.exception.where == str(path)
     assert not (tmp_path / "out.xlsx").exists()

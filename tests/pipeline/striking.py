@@ -1,7 +1,8 @@
 """The command struck at one moment, many times over: one process has everything imported and forks for each command.
 
 ``python striking.py``: a line of JSON in (signal, moment, words, environment), a line out: the child's end (exit code, or
-minus its signal). What a moment is stands in ``crashing.py``.
+minus its signal). What a moment is stands in ``crashing.py``. Imports begin no pool of threads, so forking after them is safe; a
+child that hangs all the same is ended by its alarm.
 """
 
 import json
@@ -54,6 +55,7 @@ def _work(asked):
     from tests.pipeline.crashing import strike_at
     from yuhuo_customs.__main__ import main
 
+    signal.alarm(60)
     nothing = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1):
         os.dup2(nothing, each)

@@ -27,7 +27,7 @@ MOMENTS = {
     "second out": f"{GATEWAY}.hand_over:2:before",
     "all arrived": f"{GATEWAY}.hand_over:2:after",
     "collect": f"{GATEWAY}.collect:1:after",
-    "apply": "yuhuo_customs.ledger.intake:apply:2:after",
+    "apply": "yuhuo_customs.ledger.judging:apply:2:after",
     "acknowledge": f"{GATEWAY}.acknowledge:2:before",
     "acknowledged": f"{GATEWAY}.acknowledge:3:after",
 }

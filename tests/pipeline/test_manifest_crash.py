@@ -31,7 +31,7 @@ MOMENTS = {
     "queue": "yuhuo_customs.ledger.registering:_documents:1:after",
     "queued": "yuhuo_customs.ledger.book:Ledger.queue:1:after",
     "arrived": f"{GATEWAY}.hand_over:1:after",
-    "apply": "yuhuo_customs.ledger.intake:apply:1:after",
+    "apply": "yuhuo_customs.ledger.judging:apply:1:after",
 }
 WHY = ("--reason", "004", "--text", "错误", "--contact", "李样例", "--phone", "0371-1")
 

@@ -110,6 +110,11 @@ def test_a_high_score_waits_for_a_person(world, policy, hold, verdict):
     chosen = policy(f"[settings]\nrisk_hold = {hold}\n")
     reviewed = review(world({"CEB603.head.grossWeight": "7"}).classified(), chosen, TODAY)
     assert reviewed.verdicts["verdict"].to_list() == [verdict, "ready"]
+    told = [each.message for each in reviewed.findings.iterate() if each.code == "YH-RSK-001"]
+    assert len(told) == (verdict == "person")
+    for message in told:
+        assert "made of: YH-INV-013 Net weight is a small part of the gross weight 10." in message.en
+        assert "YH-INV-013 净重占毛重的比例过低 10。" in message.zh
 
 
 def _ways(trial, policy, references):

@@ -1,5 +1,6 @@
 """What a broken rule, a missing table and a shared cell do; which columns a rule can ask for."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -276,3 +277,14 @@ def test_the_share_of_net_weight_can_be_set_by_heading(world):
     for settings, fires in (({}, 0), ({"6704": "30"}, 1), ({"6703": "30"}, 0)):
         given = {**load(None).settings, "net_of_gross": settings}
         assert engine.evaluate(chosen, classified, given, TODAY).findings.height == fires
+
+
+def test_patterns_are_looked_for_in_the_lists_where_there_are_no_orders(world):
+    """A declarant may have the lists alone; where the orders are there too, they say the same once."""
+    chosen = [each for each in engine.rules() if each.code == "YH-ORD-061"]
+    settings = {**load(None).settings, "most_orders_a_day": 1}
+    classified = world(family="import").classified()
+    alone = replace(classified, documents={"CEB621": classified.documents["CEB621"]})
+    for batch, document in ((classified, "CEB311"), (alone, "CEB621")):
+        found = engine.evaluate(chosen, batch, settings, TODAY).findings["field"].to_list()
+        assert found == [f"{document}.head.buyerIdNumber"] * 2

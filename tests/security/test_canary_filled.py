@@ -2,6 +2,8 @@
 state, receipts to collect. No command line without the two words reaches it, and none tells a person or a secret.
 """
 
+import json
+import os
 import shutil
 
 import pytest
@@ -128,8 +130,13 @@ def words_for(path, *, all_switches):
     return given
 
 
-@pytest.mark.parametrize("all_switches", [False, True], ids=["bare", "all switches"])
-@pytest.mark.parametrize("path", ENTERS, ids=" ".join)
+GATEWAY = [path for path in ENTERS if any("--gateway" in each.opts for each in COMMANDS[path].params)]
+LINES = [(path, True) for path in ENTERS] + [(path, False) for path in GATEWAY]
+
+
+@pytest.mark.parametrize(
+    ("path", "all_switches"), LINES, ids=[" ".join(path) + ("+" if all_ else "") for path, all_ in LINES]
+)
 def test_with_a_filled_ledger_nothing_reaches_production_or_is_told(path, home, yuhuo, all_switches):
     with peer() as live:
         (home / "yuhuo.toml").write_text(SETTINGS.format(url=live.url), encoding="utf-8")
@@ -154,3 +161,29 @@ def test_with_its_words_everything_that_waits_is_asked_for_or_sent(home, yuhuo):
         assert yuhuo("receipts", "collect", "--confirm=live").code == 5
     assert outcome.code in (5, 6)
     assert [word for word in (ID, PHONE, NAME, SECRET, ADDRESS) if word in outcome.out + outcome.err] == []
+
+
+def test_strays_as_json_and_taken_out_as_they_came(home, yuhuo):
+    (home / "yuhuo.toml").write_text(SETTINGS.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    told = json.loads(yuhuo("receipts", "strays", "--json", "--save", "saved").out)["result"]
+    assert [(each["sort"], each["about"].get("orderNo")) for each in told["found"]] == [
+        ("foreign", "X1"),
+        ("unreadable", None),
+    ]
+    assert all(each["todo"]["zh"] and each["todo"]["en"] for each in told["found"])
+    saved = {each["sort"]: home / "saved" / f"receipt-{each['receipt']}.xml" for each in told["found"]}
+    assert saved["foreign"].read_text("utf-8") == FOREIGN
+    assert os.name == "nt" or saved["unreadable"].stat().st_mode & 0o777 == 0o600
+    shown = yuhuo("receipts", "strays").out
+    assert "of other firms: 1" in shown
+    assert "unreadable: 1" in shown
+
+
+def test_a_restored_ledger_is_said_and_asked_for(home, yuhuo):
+    (home / "yuhuo.toml").write_text(SETTINGS.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    waits = [each["state"] for each in json.loads(yuhuo("status", "--json").out)["documents"]]
+    assert {"QUEUED", "RETRY_LATER"} <= set(waits)
+    assert "asked for before they are sent" in yuhuo("ledger", "restored").out
+    after = [each["state"] for each in json.loads(yuhuo("status", "--json").out)["documents"]]
+    assert {"QUEUED", "RETRY_LATER"} & set(after) == set()
+    assert after.count("UNKNOWN") == sum(each in ("QUEUED", "RETRY_LATER", "UNKNOWN") for each in waits)

@@ -48,6 +48,8 @@ GNAME, PRICE, PIECES, DATE, UNIT, CURRENCY, COUNTRY, CODE = (
         (CURRENCY, "502-USD", "502"), (CURRENCY, "502 人民币", "502 人民币"), (CURRENCY, "元", "元"),
         (COUNTRY, "美国", "502"), (COUNTRY, "USA", "502"), (COUNTRY, "火星", "火星"),
         (CODE, "４１１０960xyz", "4110960xyz"), (CODE, "4110 960", "4110 960"), (CODE, "\u00a0无", "无"),
+        (CODE, "'4110960XYZ", "4110960XYZ"), (CODE, '="0012"', "0012"), (PRICE, "'12.50", "12.50"), (DATE, "'20261111", "20261111"),
+        (PIECES, '="3"', "3"), (GNAME, "'18寸'假发", "'18寸'假发"), (GNAME, '="假发"', "假发"), (GNAME, '=""', None),
         ("line.brand", " 无品牌 ", "无品牌"),
     ],
 )  # fmt: skip

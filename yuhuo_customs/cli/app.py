@@ -34,6 +34,7 @@ from yuhuo_customs.cli import (
     transporting,
     verifying,
 )
+from yuhuo_customs.cli.files import keeps
 from yuhuo_customs.cli.options import Lang, reviews, sends
 
 app = typer.Typer(
@@ -54,10 +55,10 @@ def root(lang: Lang = None) -> None:
 
 app.command("demo")(demo.demo)
 app.command("doctor")(doctoring.doctor)
-app.command("template")(templates.template)
+app.command("template")(keeps(templates.template))
 app.command("check")(reviews(checking.check))
 app.command("review")(reviews(reviewing.review))
-app.command("classify")(classifying.classify)
+app.command("classify")(keeps(classifying.classify))
 app.command("render")(reviews(rendering.render))
 app.command("submit")(reviews(submitting.submit))
 app.command("plan")(reviews(planning.plan))
@@ -70,12 +71,12 @@ app.command("return")(reviews(sends(changing.give_back)))
 app.command("transport")(reviews(sends(transporting.transport)))
 app.command("summary")(reviews(sends(transporting.summary)))
 app.command("send")(sending.send)
-app.command("rework")(reworking.rework)
+app.command("rework")(keeps(reworking.rework))
 app.command("status")(status.status)
 app.command("evidence")(evidence.evidence)
 app.command("verify")(verifying.verify)
 app.command("inspect")(inspecting.inspect)
-app.command("import")(importing.import_)
+app.command("import")(keeps(importing.import_))
 app.command("messages")(messages.messages)
 # official codes start with a minus sign
 app.command("explain", context_settings={"ignore_unknown_options": True})(explaining.explain)

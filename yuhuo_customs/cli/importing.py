@@ -23,9 +23,10 @@ def import_(
 ) -> int:
     """把报文还原为工作簿 / turn messages back into a workbook"""
     from yuhuo_customs import pipeline
-    from yuhuo_customs.cli.files import content
+    from yuhuo_customs.cli.files import about_each
     from yuhuo_customs.cli.output import answer
     from yuhuo_customs.reports import importing as report
 
-    done = pipeline.import_messages(map(content, files), out, profile=profile, lang=language())
+    with about_each(files) as contents:
+        done = pipeline.import_messages(contents, out, profile=profile, lang=language())
     return answer("import", done, 0, lambda to: report.show(to, done, out), as_json=as_json)

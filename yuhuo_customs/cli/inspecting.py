@@ -18,7 +18,7 @@ Records = Annotated[
 
 def inspect(files: Files, records: Records = 3, lang: Lang = None) -> int:
     """以表格查看报文或回执 / show a message or receipt as tables"""
-    from yuhuo_customs.cli.files import content
+    from yuhuo_customs.cli.files import about
     from yuhuo_customs.messages import manifest_reading, reading
     from yuhuo_customs.reports import manifest, message
     from yuhuo_customs.reports.terminal import Terminal
@@ -26,9 +26,9 @@ def inspect(files: Files, records: Records = 3, lang: Lang = None) -> int:
     terminal = Terminal(language())
     for path in files:
         terminal.say(Text(str(path), str(path)), "bold")
-        found = content(path)
-        if manifest_reading.is_manifest(found):
-            manifest.show_message(terminal, manifest_reading.read(found), records)
-        else:
-            message.show(terminal, reading.read(found), records)
+        with about(path) as found:
+            if manifest_reading.is_manifest(found):
+                manifest.show_message(terminal, manifest_reading.read(found), records)
+            else:
+                message.show(terminal, reading.read(found), records)
     return 0

@@ -46,6 +46,15 @@ def render(
         messages=listed(done.messages, files),
         bills=bills.listed(done.bills),
     )
+    older = len(set(out.glob("CEB*.xml")) - set(done.files))
+    if older:
+        terminal.say(
+            Text(
+                f"{out} 中另有 {older} 个以前生成的报文；请勿重复申报。",
+                f"{out} holds {older} more messages of earlier runs: do not declare them twice.",
+            ),
+            "yellow",
+        )
     documents = sum(each.documents for each in done.messages)
     terminal.say(
         Text(

@@ -22,15 +22,16 @@ Roots = Annotated[
 
 def verify(file: File, certificate: Certificate = None, root: Roots = None, lang: Lang = None) -> int:
     """核验报文签名（严格、字面两种读法）/ verify a signature in both readings"""
-    from yuhuo_customs.cli.files import content
+    from yuhuo_customs.cli.files import about, content
     from yuhuo_customs.reports.terminal import Terminal
     from yuhuo_customs.signing import verifying
 
-    report = verifying.verify(
-        content(file),
-        certificate=content(certificate) if certificate else None,
-        roots=[content(each) for each in root or []],
-    )
+    with about(file) as found:
+        report = verifying.verify(
+            found,
+            certificate=content(certificate) if certificate else None,
+            roots=[content(each) for each in root or []],
+        )
     words = {
         "ok": Text("通过", "ok"),
         "failed": Text("不通过", "FAILED"),

@@ -44,15 +44,18 @@ def not_checked(reviewed: Reviewed) -> Iterator[Text]:
     for row in unchecked(reviewed).iter_rows(named=True):
         broken = row["state"] == "broken"
         word = Text("规则故障", "rules are broken") if broken else Text("未检查", "not checked")
-        codes = "、".join(row["codes"][:_MOST]) + ("…" if len(row["codes"]) > _MOST else "")
+        zh, en = (separator.join(row["codes"][:_MOST]) for separator in ("、", ", "))
+        more = "…" if len(row["codes"]) > _MOST else ""
         count, rows = len(row["codes"]), row["rows"]
         yield Text(
-            f"{word.zh} {count} 条规则（{rows:,} 行）：{row['why_zh']}：{codes}",
-            f"{word.en}: {count} rules ({rows:,} rows): {row['why_en']}: {codes}",
+            f"{word.zh} {count} 条规则（{rows:,} 行）：{row['why_zh'].rstrip('。')}：{zh}{more}",
+            f"{word.en}: {count} rules ({rows:,} rows): {row['why_en'].rstrip('.')}: {en}{more}",
         )
     if partly := partly_unchecked(reviewed):
-        words = "、".join(f"{code} {rows:,}" for code, rows in partly.items())
-        yield Text(f"部分行未检查：{words}", f"Rows not checked: {words}")
+        zh, en = (
+            separator.join(f"{code} {rows:,}" for code, rows in partly.items()) for separator in ("、", ", ")
+        )
+        yield Text(f"部分行未检查：{zh}", f"Rows not checked: {en}")
 
 
 def rested_on(reviewed: Reviewed) -> Iterator[Text]:

@@ -153,7 +153,7 @@ def _take(judged: Judged, column: Column, rows: pl.DataFrame) -> None:
         cells.dates(judged, column, values, typed)
     elif column.address != "items.CargoDescription":  # YH-MFT-032 is the description's own
         cells.wide(judged, column, values)
-    for (code,), each in said.group_by("code", maintain_order=True):
+    for (code,), each in said.group_by("code", maintain_order=True) if said.height else ():
         found = each.join(values.with_row_index("at").drop("value"), left_on="_at", right_on="at")
         judged.say(
             found.select("value", "params", row="_row", order="_bill"),

@@ -5,6 +5,7 @@ Receipts come with the message's namespace, with a prefix, or with none: they ar
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 
 from lxml import etree
 
@@ -152,9 +153,8 @@ def _collect(element: etree._Element, path: str, values: dict[str, str], inner: 
         elif len(child):
             _collect(child, f"{name}/", values, inner)
         else:
-            free = next(
-                each for each in (name, *(f"{name}[{n}]" for n in range(2, 10_000))) if each not in values
-            )
+            again = (f"{name}[{n}]" for n in count(2))
+            free = next(each for each in chain((name,), again) if each not in values)
             values[free] = child.text or ""
             values |= {
                 f"{free}/@{etree.QName(key).localname}": str(each) for key, each in child.attrib.items()

@@ -9,10 +9,11 @@ from yuhuo_customs.reports.terminal import Terminal, with_profile
 
 def show(terminal: Terminal, done: Imported, out: Path) -> None:
     """Counts, losses one by one, and how to go on."""
-    kinds = "，".join(f"{kind} × {many}" for kind, many in done.documents.items())
-    terminal.say(
-        Text(f"已写出 {out}：{kinds}（{done.profile}）", f"Written: {out}: {kinds} ({done.profile})")
+    zh, en = (
+        separator.join(f"{kind} × {many}" for kind, many in done.documents.items())
+        for separator in ("，", ", ")
     )
+    terminal.say(Text(f"已写出 {out}：{zh}（{done.profile}）", f"Written: {out}: {en} ({done.profile})"))
     for text in _losses(done):
         terminal.say(text, "yellow")
     terminal.next_step(

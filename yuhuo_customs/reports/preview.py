@@ -1,6 +1,5 @@
 """What ``yuhuo review`` says beyond the findings: risk scores, ways of declaration, what the goods will need."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from yuhuo_customs.domain.stages import Reviewed
 from yuhuo_customs.errors import Text
 from yuhuo_customs.reports.terminal import Terminal
 from yuhuo_customs.review.checklist import Need
+from yuhuo_customs.review.scoring import explained
 from yuhuo_customs.review.splitting import BY_PERSON, FULL, LIST, REASONS
 
 _WAYS = {
@@ -51,7 +51,7 @@ class Preview:
             (
                 numbers[order],
                 score,
-                "、".join(f"{code} {points}" for code, points in json.loads(parts).items()),
+                explained(parts, self.terminal.lang),
             )
             for order, score, parts in risks.head(_SHOWN).iter_rows()
         ]

@@ -47,6 +47,14 @@ def with_profile(workbook: object, profile: str) -> str:
     return f"{quoted(workbook)}{more}"
 
 
+class _Patient(Console):
+    """Goes on in silence when nobody reads any more (``| head``): the work and its files come to their end."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Terminal:
     """Writes for a person, in one language."""
 
@@ -56,7 +64,7 @@ class Terminal:
         # A Windows console in GBK cannot show every character: rich must not draw what the encoding lacks.
         plain = (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16le")
         width = None if sys.stdout.isatty() else 160
-        self.console = Console(width=width, highlight=False)
+        self.console = _Patient(width=width, highlight=False)
         self._box = box.ASCII2 if plain else box.SIMPLE_HEAD
 
     def say(self, text: Text, style: str = "") -> None:

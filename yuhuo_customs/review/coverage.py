@@ -42,6 +42,10 @@ ELSEWHERE: Mapping[str, tuple[tuple[str, ...], Text]] = {
 """Number → codes and where else it is taken care of."""
 
 PARTLY: Mapping[str, Text] = {
+    "6": Text(
+        "出口运单 CEB505 除运单号外没有别的编号：由清单比较，物流企业自己的账本按此号识别重复",
+        "an export waybill CEB505 has no number but this one: lists are compared, and a carrier's ledger knows it by this key",
+    ),
     "8": Text(
         "变更和删除另由账本按状态拒绝（barred）",
         "changes and deletions are refused by the ledger too, by state",

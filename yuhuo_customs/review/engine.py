@@ -15,7 +15,7 @@ from yuhuo_customs.review.columns import Columns
 from yuhuo_customs.review.evaluation import Mask, Sheet, Task
 from yuhuo_customs.review.packs import rules
 from yuhuo_customs.review.references import NO_REFERENCES, References
-from yuhuo_customs.review.rule import Given, Rule
+from yuhuo_customs.review.rule import Given, Rule, Site
 
 __all__ = ["BROKEN", "NOT_APPLICABLE", "NOT_CHECKED", "RAN", "STATES", "Outcome", "evaluate", "rules"]
 
@@ -68,7 +68,7 @@ def evaluate(
     run = _Run(Columns(classified, references), Blaming(classified), {}, {}, defaultdict(int), set())
     frames: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for each in chosen:
-        for site in each.sites:
+        for site in _sites(each, classified.documents):
             task = run.prepare(each, Given(today, settings, site, references, now))
             if task is not None:
                 frames[site.document, site.group].append(task)
@@ -80,6 +80,11 @@ def evaluate(
     findings = pl.concat(sound) if sound else pl.DataFrame(schema=schema)
     findings = _yielded(_once(findings), [each for each in chosen if each.yields], off)
     return Outcome(findings, run.report(chosen, findings))
+
+
+def _sites(rule: Rule, documents: Collection[str]) -> list[Site]:
+    there = [site for site in rule.sites if site.document in documents]
+    return [site for site in there if not rule.once or site.document == there[0].document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,6 @@ class _Run:
 
     def prepare(self, rule: Rule, given: Given) -> Task | None:
         """The rule's expression at a site; None when it cannot be evaluated there."""
-        if given.site.document not in self.columns.classified.documents:
-            return None
         try:
             where = rule.where(given) if rule.where else None
             task = Task(rule, given, self._violated(rule, given, where), where)

@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -75,11 +75,6 @@ class Given:
     def units(self, name: str) -> int:
         """A decimal setting in units of 10⁻⁵, to be compared with :func:`physical` amounts."""
         return int(Decimal(self.settings[name]) * SCALE)
-
-    def latest(self, minutes: str) -> str:
-        """Text (yyyyMMddHHmmss) of the moment of sending, later by a setting that is a number of minutes."""
-        now = self.now or datetime.combine(self.today, time(23, 59, 59))
-        return f"{now + timedelta(minutes=self.count(minutes)):%Y%m%d%H%M%S}"
 
     def words(self, name: str) -> tuple[str, ...]:
         """A setting that is a list of words.
@@ -150,6 +145,7 @@ class Rule:
         since, until: Days of declaration on which it holds, both included; "" is open.
         yields: Code → "cell" or "row": where that code blames the same cell (row), this rule is silent: one cause, one
             finding.
+        once: Only the first of its documents that a batch has is judged: the others repeat what it says.
         catalogue: Numbers of rules.md §2 and §2.1 that it covers, for example ("12",) or ("X9",).
     """
 
@@ -165,6 +161,7 @@ class Rule:
     until: str = ""
     yields: Mapping[str, Scope] = field(default_factory=dict)
     catalogue: tuple[str, ...] = ()
+    once: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule is in force on ``day``."""
@@ -212,6 +209,7 @@ def rule(
     since: str = "",
     until: str = "",
     yields: Mapping[str, Scope] | None = None,
+    once: bool = False,
 ) -> Callable[[Predicate], Rule]:
     """Make a function the rule ``code`` and enter the code into the catalogue.
 
@@ -243,7 +241,7 @@ def rule(
 
     def make(violated: Predicate) -> Rule:
         return Rule(
-            code, grade, needs, sites, says.params, violated, where, counted, since, until, yields or {}, catalogue
+            code, grade, needs, sites, says.params, violated, where, counted, since, until, yields or {}, catalogue, once
         )  # fmt: skip
 
     return make

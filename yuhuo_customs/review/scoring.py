@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from yuhuo_customs.domain.catalogue import Code, Severity, define
+from yuhuo_customs.domain.catalogue import CODES, Code, Severity, define
 from yuhuo_customs.domain.findings import Findings
 from yuhuo_customs.errors import Text
 
@@ -20,8 +20,8 @@ HIGH_SCORE = define(
         Severity.HOLD,
         Text("风险分数较高，需人工确认", "High risk score: a person decides"),
         Text(
-            "风险分数 {score}（设置的界限为 {bar}），由以下各项组成：{parts}。",
-            "Risk score {score} (the bar set is {bar}), made of: {parts}.",
+            "风险分数 {score}（设置的界限为 {bar}），由以下各项组成：{parts_zh}。",
+            "Risk score {score} (the bar set is {bar}), made of: {parts_en}.",
         ),
         Text(
             "多项可疑之处同时出现，申报前应由人看一遍。分值和界限是设置值，并非海关的阈值。",
@@ -68,9 +68,15 @@ def holds(risks: pl.DataFrame, settings: Mapping[str, Any]) -> Findings:
         json.dumps({
             "score": points,
             "bar": bar,
-            "parts": "、".join(f"{code} {number}" for code, number in json.loads(parts).items()),
+            **{f"parts_{lang}": explained(parts, lang) for lang in ("zh", "en")},
         }, ensure_ascii=False)
         for points, parts in high.select("score", "parts").iter_rows()
     ]  # fmt: skip
     rows = high.select(pl.col("_order").alias("order")).with_columns(params=pl.Series(made, dtype=pl.String))
     return Findings.bulk(rows, HIGH_SCORE.code)
+
+
+def explained(parts: str, lang: str) -> str:
+    """The parts of a score (JSON: code → points) in words: code, title and points of each."""
+    said = [f"{code} {CODES[code].title.pick(lang)} {points}" for code, points in json.loads(parts).items()]
+    return ("；" if lang == "zh" else "; ").join(said)

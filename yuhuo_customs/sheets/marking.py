@@ -45,10 +45,11 @@ def mark(
     Marks and summary of an earlier check are taken away first, so a marked copy that was mended can be marked again.
     Nothing else is changed but colours and notes of cells that have findings (the worst finding gives the colour), and a
     summary sheet is put in front. A finding that stands in no cell of its row is noted at the row's first cell; one
-    without a row is only in the summary. A text file becomes a workbook of text cells.
+    without a row is only in the summary. What is no xlsx becomes a workbook of
+    text cells.
 
     Args:
-        source: The file that was checked: xlsx, xlsm or csv.
+        source: The file that was checked.
         findings: What was found, with the policy's severities.
         verdicts: ``domain.stages.Reviewed.verdicts``; None when nothing was reviewed.
         out: xlsx (or xlsm for xlsm, macros kept).
@@ -70,7 +71,7 @@ def mark(
     for cell, notes in _notes(copy.book, findings, shown.head(MOST_NOTES)):
         _note(cell, notes, lang)
     unnoted = max(shown.height - MOST_NOTES, 0)
-    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.is_reduced, tuple(basis), noun)
+    story = Story(findings, verdicts, lang, source.name, only, unnoted, copy.lost, tuple(basis), noun)
     write_summary(copy.book, story)
     # Values of formulas are not kept by the copy: they are computed anew when it is opened.
     copy.book.calculation.fullCalcOnLoad = True

@@ -17,7 +17,9 @@ from yuhuo_customs.sheets.codelists import code_of
 
 _INVISIBLE = r"\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{00AD}"
 _BLANK = r"\s\x{001C}-\x{001F}\x{00A0}\x{3000}" + _INVISIBLE
-_UNTIDY = rf"^$|^[{_BLANK}]|[{_BLANK}]$|[\r\n\t{_INVISIBLE}]"
+_UNTIDY = rf"^$|^[{_BLANK}]|[{_BLANK}]$|[\r\n\t{_INVISIBLE}]|^'|^="
+_TEXT_FORMULA, _TEXT_MARK = r'^="[\s]*([^"]*?)[\s]*"$', r"^'([0-9A-Za-z][0-9A-Za-z._-]*)$"
+"""How exports keep a number from being taken for one: ="00123" and '00123. Neither belongs to the value."""
 _PLAIN_NUMBER = r"^[0-9]+(?:\.[0-9]+)?$"
 _WIDE = r"[^\x00-\x7F]"
 _THOUSANDS = r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
@@ -46,7 +48,7 @@ def normalise(cells: pl.Series, spec: Spec | None) -> pl.Series:
 
 
 def tidy(cells: pl.Series) -> pl.Series:
-    """Without blanks around, invisible characters and line breaks; nothing left is null."""
+    """Without blanks around, invisible characters, line breaks and marks of text; nothing left is null."""
     if not _any(cells, _UNTIDY):
         return cells
     column = pl.col(cells.name)
@@ -54,6 +56,8 @@ def tidy(cells: pl.Series) -> pl.Series:
         column.str.replace_all(rf"[{_INVISIBLE}]+", "")
         .str.replace_all(rf"^[{_BLANK}]+|[{_BLANK}]+$", "")
         .str.replace_all(r"[\r\n\t]+", " ")
+        .str.replace(_TEXT_FORMULA, "$1")
+        .str.replace(_TEXT_MARK, "$1")
     )
     return cells.to_frame().select(pl.when(stripped != "").then(stripped).alias(cells.name)).to_series()
 

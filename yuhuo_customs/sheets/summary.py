@@ -99,7 +99,7 @@ class Story:
         source: Name of the file that was checked.
         only_sheet: The one sheet that all findings are about, whatever they call it (text files); else None.
         unnoted: Cells that are coloured but have no note.
-        is_reduced: Something of the original could not be carried over.
+        lost: What of the original could not be carried over.
         basis: What was not checked, by which rule packs it was judged, what the policy changed (``domain.basis``).
         noun: What ``verdicts`` judges.
     """
@@ -110,7 +110,7 @@ class Story:
     source: str
     only_sheet: str | None = None
     unnoted: int = 0
-    is_reduced: bool = False
+    lost: Text | None = None
     basis: tuple[Text, ...] = ()
     noun: Noun = ORDERS
 
@@ -189,11 +189,8 @@ def _remarks(story: Story) -> Iterator[Text]:
             f"{story.unnoted:,} more cells are coloured without a note (too many notes make the workbook slow). The "
             "JSON report lists all of them.",
         )
-    if story.is_reduced:
-        yield Text(
-            "原工作簿中的个别扩展内容（如部分下拉列表、图形）未带入本副本，请以原文件为准。",
-            "Some extras of the original (such as some drop-downs or drawings) are not in this copy.",
-        )
+    if story.lost:
+        yield story.lost
     yield from story.basis
 
 

@@ -1,6 +1,8 @@
 """The marked-up copy: the user's workbook, with colours, notes and a summary, and nothing else changed."""
 
+import runpy
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,6 +15,7 @@ from yuhuo_customs.errors import InputError, OutputError, Text
 from yuhuo_customs.sheets import codes_field as codes
 from yuhuo_customs.sheets import marking
 
+ZOO = runpy.run_path(str(Path(__file__).parents[2] / "zoo" / "make.py"))
 RED, ORANGE, YELLOW, BLUE = "FFB3B3", "FFD199", "FFF2A8", "BDD7EE"
 
 
@@ -195,6 +198,16 @@ def test_a_text_file_becomes_a_workbook_of_text(tmp_path, encoding):
     assert {cell.hyperlink.location for row in book.active.iter_rows() for cell in row if cell.hyperlink} == {
         f"'{sheet.title}'!A2"
     }
+
+
+def test_an_open_document_becomes_a_workbook_of_text(tmp_path):
+    """Old and open workbooks are marked too: their values, each in its cell, and that formats are gone is said."""
+    path = ZOO["open_document"](tmp_path)
+    book = marked(path, findings_of((codes.TOO_SHORT, "C", 5, 0), sheet="订单"))
+    sheet = book["订单"]
+    assert (sheet["C4"].value, sheet["C5"].value, sheet["A1"].value) == ("订单编号", "XC001", None)
+    assert colours(sheet) == {"C5": RED}
+    assert any("原文件是 ods" in str(cell.value) for cell in book.active["A"])
 
 
 def test_macros_stay_only_in_xlsm(source, tmp_path):

@@ -133,7 +133,7 @@ def one_id_one_name(_given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-ORD-059", RISK, "rules.md §2 #21", "wild", on=("CEB311.head", "CEB621.head"), field="buyerIdNumber", counted=True,
+    "YH-ORD-059", RISK, "rules.md §2 #21", "wild", on=("CEB311.head", "CEB621.head"), once=True, field="buyerIdNumber", counted=True,
     says=says(
         ("同一电话下同名而证件不同", "One name and phone, several IDs"),
         ("{field}“{value}”：同一姓名和电话在本批中另有证件号码。", "{field} {value!r}: the same name and phone has another ID too."),

@@ -15,7 +15,7 @@ def _together(place: list[str], table: str, person: str) -> pl.Expr:
 
 
 @rule(
-    "YH-HIS-020", RISK, "rules.md §2 #63", "wild", on=HEADS, field=("consigneeTelephone", "consigneeAddress"), needs="H",
+    "YH-HIS-020", RISK, "rules.md §2 #63", "wild", on=HEADS, once=True, field=("consigneeTelephone", "consigneeAddress"), needs="H",
     counted=True, yields={"YH-ORD-060": "cell"},
     says=says(
         ("多日内多人共用一个电话或地址", "Over days, several people share a phone or address"),
@@ -35,7 +35,7 @@ def shared_place(given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-HIS-021", RISK, "rules.md §2 #63", "wild", on=HEADS, field="buyerIdNumber", needs="H", counted=True,
+    "YH-HIS-021", RISK, "rules.md §2 #63", "wild", on=HEADS, once=True, field="buyerIdNumber", needs="H", counted=True,
     yields={"YH-ORD-061": "cell"},
     says=says(
         ("一人当日订单过多", "Many orders of one person on a day"),

@@ -233,7 +233,7 @@ def declared_today(given: Given) -> pl.Expr:
 
 
 @rule(
-    "YH-HIS-025", RISK, "rules.md §2 #21", "wild", needs="H", on=("CEB311.head", "CEB621.head"), field="buyerIdNumber",
+    "YH-HIS-025", RISK, "rules.md §2 #21", "wild", needs="H", on=("CEB311.head", "CEB621.head"), once=True, field="buyerIdNumber",
     yields={"YH-ORD-059": "cell"},
     says=says(
         ("同名同电话以前用过别的证件", "The same name and phone had another ID before"),

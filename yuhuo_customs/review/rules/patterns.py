@@ -9,7 +9,7 @@ HEADS = ("CEB311.head", "CEB621.head")
 
 
 @rule(
-    "YH-ORD-060", RISK, "rules.md §2 #63", "wild", on=HEADS, field=("consigneeTelephone", "consigneeAddress"), counted=True,
+    "YH-ORD-060", RISK, "rules.md §2 #63", "wild", on=HEADS, once=True, field=("consigneeTelephone", "consigneeAddress"), counted=True,
     says=says(
         ("多人共用一个电话或地址", "Several people share a phone or address"),
         ("{field}“{value}”在本批中属于 {count} 个证件号码。", "{field} {value!r} belongs to {count} IDs in this batch."),
@@ -31,7 +31,7 @@ def _people(field: str) -> pl.Expr:
 
 
 @rule(
-    "YH-ORD-061", RISK, "rules.md §2 #63", "wild", on=HEADS, field="buyerIdNumber", counted=True,
+    "YH-ORD-061", RISK, "rules.md §2 #63", "wild", on=HEADS, once=True, field="buyerIdNumber", counted=True,
     says=says(
         ("一人订单过多", "Many orders of one person"),
         ("{field}“{value}”在本批中有 {count} 单。", "{field} {value!r} has {count} orders in this batch."),

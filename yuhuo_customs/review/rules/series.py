@@ -1,5 +1,7 @@
 """When payments were made, and payments that make a series (rules.md §2 #19, #64)."""
 
+from datetime import datetime, time, timedelta
+
 import polars as pl
 
 from yuhuo_customs.review.rule import RISK, WARN, Given, rule, says
@@ -32,6 +34,12 @@ def ordered_before(_given: Given) -> pl.Expr:
     return pl.col("payTime").str.slice(0, placed.str.len_bytes()) < placed
 
 
+def _latest(given: Given) -> str:
+    """Until when a payment may have been made: the list is sent now at the earliest, yyyyMMddHHmmss."""
+    now = given.now or datetime.combine(given.today, time(23, 59, 59))
+    return f"{now + timedelta(minutes=given.count('future_minutes')):%Y%m%d%H%M%S}"
+
+
 @rule(
     "YH-PAY-059", WARN, "rules.md §2 #19", "derived", on=HEAD, field="payTime", needs="H", yields={"YH-PAY-054": "cell"},
     says=says(
@@ -40,11 +48,11 @@ def ordered_before(_given: Given) -> pl.Expr:
         ("清单的报送时间不早于现在，支付不能晚于清单；时间倒置多为时区或年份有误。", "The list is sent now at the earliest, and payment comes before it; else zone or year is wrong."),
         ("核对支付时间（北京时间）。", "Look at the time of payment (Beijing time)."),
         ("20261031120000", "20261031120000"),
-        now=lambda given: pl.lit(given.latest("future_minutes")),
+        now=lambda given: pl.lit(_latest(given)),
     ),
 )  # fmt: skip
 def paid_by_now(given: Given) -> pl.Expr:
-    return pl.col("payTime") > pl.lit(given.latest("future_minutes"))
+    return pl.col("payTime") > pl.lit(_latest(given))
 
 
 def _of_one_buyer() -> pl.Expr:

@@ -134,16 +134,12 @@ def _order(connection: sqlite3.Connection, one: Entry, bill: Bill) -> str:
 
 
 def _unannounced(connection: sqlite3.Connection, one: Entry) -> str:
-    there = [
-        each
-        for each in shelf.of_journey(connection, one.kind.advance, one.journey)
-        if each.status in STANDING
-    ]
     if one.box:
-        known = any(one.box in each.bill.boxes for each in there)
+        there = shelf.with_box(connection, one.kind.advance, one.journey, one.box)
     else:
-        known = any(each.master == one.master and one.house in ("", each.house) for each in there)
-    return "" if known else "预配舱单未被接受"
+        same = shelf.of_journey(connection, one.kind.advance, one.journey, one.master)
+        there = [each for each in same if one.house in ("", each.house)]
+    return "" if any(each.status in STANDING for each in there) else "预配舱单未被接受"
 
 
 def _reasons(one: Entry, bill: Bill) -> str:
@@ -176,20 +172,25 @@ def _followed(connection: sqlite3.Connection, one: Entry) -> str:
     )
     numbers, boxes = _meant(connection, one)
     for name in later:
-        for each in shelf.of_journey(connection, name, one.journey):
-            mine = name == "MT4402" or each.box in boxes or (
-                each.master in numbers and (not one.house or each.house in ("", one.house))
-            )  # fmt: skip
-            if mine and each.status in STANDING:
-                return "后续单证已被接受，不能删除"
+        batch = ("",) if name == "MT4402" else ()
+        rows = [
+            each
+            for number in (*numbers, *batch)
+            for each in shelf.of_journey(connection, name, one.journey, number)
+        ]
+        mine = [each for each in rows if not one.house or each.house in ("", one.house)]
+        reports = [shelf.standing(connection, (name, one.journey, "", "", box)) for box in boxes]
+        if any(each is not None and each.status in STANDING for each in (*mine, *reports)):
+            return "后续单证已被接受，不能删除"
     return ""
 
 
 def _meant(connection: sqlite3.Connection, one: Entry) -> tuple[set[str], set[str]]:
     """The masters and the containers that a deletion is about: a container's masters, a bill's containers."""
     if one.box:
-        announced = shelf.of_journey(connection, one.kind.advance, one.journey)
-        return {each.master for each in announced if one.box in each.bill.boxes}, set()
+        return {
+            each.master for each in shelf.with_box(connection, one.kind.advance, one.journey, one.box)
+        }, set()
     before = shelf.find(connection, "number = ?", one.former) if one.former else []
     return {one.master}, {box for each in before for box in each.bill.boxes}
 

@@ -23,15 +23,13 @@ _WAITING = "kind = ? AND current = 1 AND moving = 0 AND status = ? AND function 
 
 def arrived(connection: sqlite3.Connection, bill: Entry) -> bool:
     """Whether an accepted arrival report tells of the bill, of its master, or of all its containers."""
-    told = [
-        each
-        for each in shelf.of_journey(connection, bill.kind.arrival, bill.journey)
-        if each.status in STANDING
-    ]
-    if any(each.master == bill.master and each.house in ("", bill.house) for each in told if not each.box):
+    kind, journey = bill.kind.arrival, bill.journey
+    told = shelf.of_journey(connection, kind, journey, bill.master)
+    if any(each.house in ("", bill.house) and each.status in STANDING for each in told):
         return True
     boxes = bill.bill.boxes
-    return bool(boxes) and set(boxes) <= {each.box for each in told}
+    reports = [shelf.standing(connection, (kind, journey, "", "", box)) for box in boxes]
+    return bool(boxes) and all(each is not None and each.status in STANDING for each in reports)
 
 
 def releasable(connection: sqlite3.Connection, *, undeclared: bool) -> list[Entry]:

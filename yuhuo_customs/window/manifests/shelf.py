@@ -128,6 +128,14 @@ def of_journey(
     return find(connection, "kind = ? AND journey = ? AND master = ? AND current = 1", kind, journey, master)
 
 
+def with_box(connection: sqlite3.Connection, kind: str, journey: str, box: str) -> list[Entry]:
+    """The bills of a journey that stand now and have this container."""
+    found = find(
+        connection, "kind = ? AND journey = ? AND current = 1 AND instr(said, ?) > 0", kind, journey, f'"{box}"'
+    )  # fmt: skip
+    return [each for each in found if box in each.bill.boxes]
+
+
 def find(connection: sqlite3.Connection, where: str, *values: object) -> list[Entry]:
     """Rows that fit ``where``, oldest first."""
     query = f"SELECT {_COLUMNS} FROM bills WHERE {where} ORDER BY number"  # noqa: S608 - fixed texts
