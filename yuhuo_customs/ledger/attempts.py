@@ -1,11 +1,12 @@
 """The outbox's entries in the ledger: the intention before a try, the outcome after it; many of them in one commit."""
 
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Update, bindparam, func, insert, select, update
 
 from yuhuo_customs.domain.ports import Outgoing
 from yuhuo_customs.errors import Text
@@ -13,7 +14,7 @@ from yuhuo_customs.ledger import events
 from yuhuo_customs.ledger.packing import unpack
 from yuhuo_customs.ledger.schema import ATTEMPTS, MESSAGES, PAYLOADS
 from yuhuo_customs.ledger.states import State, sources
-from yuhuo_customs.ledger.store import gathered, is_one_of, reserve, table_of
+from yuhuo_customs.ledger.store import is_among, is_one_of, reserve, table_of
 
 Arrived = Literal["no", "maybe", "yes"]
 
@@ -80,36 +81,27 @@ def begin(connection: Connection, messages: Sequence[int], now: str, owner: str 
     """Write the intention to send, in the order of ``messages``; those that wait no longer are left out (a receipt came
     meanwhile, or another submitter has them).
     """  # noqa: D205 - one sentence
-    own = MESSAGES.c
-    query = (
-        select(own.id, own.cop_msg_id, own.kind, own.sender, own.created, own.attempts, own.arrived, own.size)
-        .where(is_one_of(connection, own.id, messages), own.state.in_(sources(State.SENDING)))
-        .with_for_update(skip_locked=True)
-    )
-    free = {row.id: row for row in gathered(connection, query)}
+    dialect = connection.dialect.name
+    free = {row.id: row for row in connection.execute(_startable(dialect), {"ids": list(messages)}).all()}
     if not free:
         return []
     mine = [free[each] for each in messages if each in free]
     ids = [row.id for row in mine]
-    connection.execute(
-        update(MESSAGES)
-        .where(is_one_of(connection, own.id, ids))
-        .values(state=State.SENDING.value, attempts=own.attempts + 1, changed=now, owner=owner)
-    )
+    connection.execute(_start(dialect), {"ids": ids, "now": now, "by": owner})
     numbers = reserve(connection, ATTEMPTS, len(mine))
     new = [[number, row.id, row.attempts + 1, now] for number, row in zip(numbers, mine, strict=True)]
-    given = table_of(connection, _INTENTION, new)
-    connection.execute(insert(ATTEMPTS).from_select(_INTENTION, select(given)))
-    bytes_of = select(PAYLOADS.c.message, PAYLOADS.c.content).where(
-        is_one_of(connection, PAYLOADS.c.message, ids)
-    )
-    contents = {row.message: bytes(row.content) for row in connection.execute(bytes_of)}
+    connection.execute(_intend(dialect), {"rows": new})
+    contents = {
+        row.message: row.content for row in connection.execute(_bytes_of(dialect), {"ids": ids}).all()
+    }
     return [
         Task(
             row.id,
             number,
             row.attempts + 1,
-            Outgoing(row.cop_msg_id, row.kind, unpack(contents[row.id], row.size), row.sender, row.created),
+            Outgoing(
+                row.cop_msg_id, row.kind, unpack(bytes(contents[row.id]), row.size), row.sender, row.created
+            ),
             row.arrived,
         )
         for number, row in zip(numbers, mine, strict=True)
@@ -121,22 +113,15 @@ def finish(connection: Connection, answers: Sequence[Answer]) -> None:
     if not answers:
         return
     events.hold(connection)
-    own = ATTEMPTS.c
     ended = [[each.task.attempt, each.ended, each.outcome, _text(each.reason)] for each in answers]
-    given = table_of(connection, [own.id, own.ended, own.outcome, own.detail], ended).c
-    connection.execute(
-        update(ATTEMPTS)
-        .where(own.id == given.id)
-        .values(ended=given.ended, outcome=given.outcome, detail=given.detail)
-    )
-    query = select(MESSAGES.c.id, MESSAGES.c.state).where(
-        is_one_of(connection, MESSAGES.c.id, [each.task.message for each in answers])
-    )
-    states = {row.id: row.state for row in gathered(connection, query.with_for_update())}
+    connection.execute(_end(connection.dialect.name), {"rows": ended})
+    ids = [each.task.message for each in answers]
+    found = connection.execute(_states(connection.dialect.name), {"ids": ids})
+    states = {row.id: row.state for row in found.all()}
     moving = [each for each in answers if states[each.task.message] in sources(each.state)]
     if not moving:
         return
-    _set(connection, moving)
+    connection.execute(_set(connection.dialect.name), {"rows": [_values(each) for each in moving]})
     events.note(
         connection,
         [
@@ -152,34 +137,65 @@ def finish(connection: Connection, answers: Sequence[Answer]) -> None:
     )
 
 
-def _set(connection: Connection, answers: Sequence[Answer]) -> None:
+def _values(each: Answer) -> list[Any]:
+    reason, reference = _text(each.reason), each.reference or None
+    return [each.task.message, each.state.value, each.arrived, each.ended, reason, reference]
+
+
+@functools.cache
+def _startable(dialect: str) -> Select[Any]:
     own = MESSAGES.c
-    rows = [
-        [
-            each.task.message,
-            each.state.value,
-            each.arrived,
-            each.ended,
-            _text(each.reason),
-            each.reference or None,
-        ]
-        for each in answers
-    ]
-    given = table_of(
-        connection, [own.id, own.state, own.arrived, own.changed, own.note, own.reference], rows
-    ).c
-    connection.execute(
-        update(MESSAGES)
-        .where(own.id == given.id)
-        .values(
-            state=given.state,
-            arrived=given.arrived,
-            changed=given.changed,
-            note=given.note,
-            reference=func.coalesce(given.reference, own.reference),
-            owner=None,
-        )
+    return (
+        select(own.id, own.cop_msg_id, own.kind, own.sender, own.created, own.attempts, own.arrived, own.size)
+        .where(is_among(dialect, own.id), own.state.in_(sources(State.SENDING)))
+        .with_for_update(skip_locked=True)
     )
+
+
+@functools.cache
+def _start(dialect: str) -> Update:
+    own = MESSAGES.c
+    values = {"state": State.SENDING.value, "attempts": own.attempts + 1}
+    return (
+        update(MESSAGES)
+        .where(is_among(dialect, own.id))
+        .values(**values, changed=bindparam("now"), owner=bindparam("by"))
+    )
+
+
+@functools.cache
+def _bytes_of(dialect: str) -> Select[Any]:
+    return select(PAYLOADS.c.message, PAYLOADS.c.content).where(is_among(dialect, PAYLOADS.c.message))
+
+
+@functools.cache
+def _states(dialect: str) -> Select[Any]:
+    own = MESSAGES.c
+    return select(own.id, own.state).where(is_among(dialect, own.id)).with_for_update()
+
+
+@functools.cache
+def _intend(dialect: str) -> Insert:
+    own = ATTEMPTS.c
+    columns = [own.id, own.message, own.number, own.started]
+    return insert(ATTEMPTS).from_select(columns, select(table_of(dialect, columns)))
+
+
+@functools.cache
+def _end(dialect: str) -> Update:
+    own = ATTEMPTS.c
+    given = table_of(dialect, [own.id, own.ended, own.outcome, own.detail]).c
+    values = {"ended": given.ended, "outcome": given.outcome, "detail": given.detail}
+    return update(ATTEMPTS).where(own.id == given.id).values(values)
+
+
+@functools.cache
+def _set(dialect: str) -> Update:
+    own = MESSAGES.c
+    given = table_of(dialect, [own.id, own.state, own.arrived, own.changed, own.note, own.reference]).c
+    kept = {name: given[name] for name in ("state", "arrived", "changed", "note")}
+    reference = func.coalesce(given.reference, own.reference)
+    return update(MESSAGES).where(own.id == given.id).values(**kept, reference=reference, owner=None)
 
 
 def move(
@@ -206,9 +222,6 @@ def move(
     event = {"at": now, "subject": "message", "what": state.value, "detail": _detail(by, reason)}
     events.note(connection, [event | {"subject_id": each} for each in found])
     return found
-
-
-_INTENTION = [ATTEMPTS.c.id, ATTEMPTS.c.message, ATTEMPTS.c.number, ATTEMPTS.c.started]
 
 
 def arrived(connection: Connection, messages: Iterable[int]) -> list[int]:

@@ -1,11 +1,12 @@
 """The events: what happened, only ever added to, each with a hash over itself and the one before."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, insert, select, update
 
 from yuhuo_customs.ledger.schema import CHAIN, EVENTS
 from yuhuo_customs.ledger.store import table_of
@@ -28,9 +29,8 @@ def note(connection: Connection, rows: Iterable[Row]) -> None:
         sequence += 1
         last = digest(last, sequence, row)
         row.update(sequence=sequence, hash=last)
-    names = [each.name for each in _COLUMNS]
-    given = table_of(connection, _COLUMNS, [[row[name] for name in names] for row in new])
-    connection.execute(insert(EVENTS).from_select(names, select(given)))
+    values = [[row[name] for name in _NAMES] for row in new]
+    connection.execute(_add(connection.dialect.name), {"rows": values})
     connection.execute(_MOVE, {"sequence": sequence, "hash": last})
 
 
@@ -69,5 +69,12 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
 
 
 _HEAD = select(CHAIN.c.sequence, CHAIN.c.hash).where(CHAIN.c.id == 1).with_for_update()
-_COLUMNS = [EVENTS.c[name] for name in ("sequence", "at", "subject", "subject_id", "what", "detail", "hash")]
+_NAMES = ("sequence", "at", "subject", "subject_id", "what", "detail", "hash")
+
+
+@functools.cache
+def _add(dialect: str) -> Insert:
+    return insert(EVENTS).from_select(_NAMES, select(table_of(dialect, [EVENTS.c[name] for name in _NAMES])))
+
+
 _MOVE = update(CHAIN).where(CHAIN.c.id == 1)

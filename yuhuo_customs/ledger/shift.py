@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 AHEAD = 16
 """Intentions for each exchange that may be open, where several are and the other side can tell what arrived: they share
 a commit. Found in SENDING after a crash they are asked for; where nobody can be asked, none is written ahead."""
-_GATHER = 0.05
+_GATHER = 0.12
 """Seconds for which outcomes wait for each other, to share a commit."""
 
 STOPPED = Text("未发送：在轮到它之前停止了。", "Not sent: the sending stopped before its turn.")
@@ -111,7 +111,7 @@ class Shift:
                         if stop() or not ready or not self._rest():
                             break
                         continue
-                    answers = self._taken(exchanges, ready, most // 4)
+                    answers = self._taken(exchanges, ready, most // share)
                     if stop() or any(each.outcome == "not_sent" or each.wait for each in answers):
                         answers += self._recalled(exchanges, ready)
             finally:

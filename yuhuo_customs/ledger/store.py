@@ -17,13 +17,13 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    bindparam,
     cast,
     column,
     func,
     select,
     text,
 )
-from sqlalchemy.engine import result_tuple
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -95,38 +95,32 @@ def is_one_of(
     return column == func.any(cast(list(values), ARRAY(column.type)))
 
 
-def gathered(connection: Connection, query: Select[Any]) -> list[Any]:
-    """The rows of a query of numbers and text, fetched in one step.
+def is_among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """As :func:`is_one_of`, in a statement that is built once; the values are its parameter ``ids``."""
+    if dialect == "sqlite":
+        each = func.json_each(bindparam("ids", type_=JSON)).table_valued("value", name="each")
+        return column.in_(select(each.c.value))
+    return column == func.any(bindparam("ids", type_=ARRAY(column.type)))
 
-    SQLite's driver lets other threads run before each row, and then waits for its turn: among busy threads fifty rows take
-    longer than a flush to disk.
+
+def table_of(dialect: str, columns: Sequence[ColumnElement[Any]], parameter: str = "rows") -> FromClause:
+    """A table with the names and types of ``columns`` out of one parameter, a list of lists of numbers and text.
+
+    One statement then does what a statement for each row would do. SQLite's driver lets other threads run at each step and
+    then waits for its turn: among busy threads fifty steps take longer than a flush to disk.
     """
-    if connection.dialect.name != "sqlite":
-        return list(connection.execute(query))
-    inner = query.subquery("found")
-    text_ = connection.execute(select(func.json_group_array(func.json_array(*inner.c)))).scalar_one()
-    row = result_tuple(inner.c.keys())
-    return [row(each) for each in json.loads(text_)]
-
-
-def table_of(
-    connection: Connection, columns: Sequence[ColumnElement[Any]], rows: Sequence[Sequence[Any]]
-) -> FromClause:
-    """``rows`` (numbers and text) as a table with the names and types of ``columns``: one parameter, so that one statement
-    does what a statement for each row would do (see :func:`gathered`).
-    """  # noqa: D205 - one sentence
-    if connection.dialect.name == "sqlite":
-        each = func.json_each(json.dumps(rows, ensure_ascii=False)).table_valued("value", name="each")
-        return select(
-            *(
-                func.json_extract(each.c.value, f"$[{place}]").label(own.name)
-                for place, own in enumerate(columns)
-            )
-        ).subquery()
-    each = func.json_array_elements(cast(list(rows), JSON)).table_valued(column("value", JSON), name="each")
-    return select(
-        *(cast(each.c.value.op("->>")(place), own.type).label(own.name) for place, own in enumerate(columns))
-    ).subquery("given")
+    given = bindparam(parameter, type_=JSON)
+    if dialect == "sqlite":
+        each = func.json_each(given).table_valued("value", name="each")
+        fields: list[ColumnElement[Any]] = [
+            func.json_extract(each.c.value, f"$[{place}]") for place, _ in enumerate(columns)
+        ]
+    else:
+        each = func.json_array_elements(cast(given, JSON)).table_valued(column("value", JSON), name="each")
+        fields = [cast(each.c.value.op("->>")(place), own.type) for place, own in enumerate(columns)]
+    return select(*(field.label(own.name) for field, own in zip(fields, columns, strict=True))).subquery(
+        "given"
+    )
 
 
 def reserve(connection: Connection, table: Table, count: int) -> list[int]:
