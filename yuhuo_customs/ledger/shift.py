@@ -99,6 +99,8 @@ class Shift:
         ready, tried = Ready(queue, missing), 0
         with workers(partial(self._exchange, stop=stop), self._policy.concurrency) as exchanges:
             most, answers, tasks = self._most(), list[Answer](), list[Task]()
+            # where some are written ahead, the other half keeps the exchanges busy meanwhile
+            share = 2 if most > self._policy.concurrency else 4
             try:
                 while True:
                     wanted = 0 if stop() else most - exchanges.open
