@@ -1,6 +1,7 @@
 """The command ``yuhuo``: the one error boundary; only here does the program exit."""
 
 import os
+import signal
 import sys
 
 
@@ -12,6 +13,8 @@ def main() -> None:
 
         sys.stdout.write(f"yuhuo-customs {__version__}\n")
         sys.exit(0)
+    # until the command is there to answer it, Ctrl-C ends the program without a word: nothing was begun
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         # a console in GBK shows "?" for what it lacks, and does not crash
         if hasattr(stream, "reconfigure"):

@@ -47,3 +47,18 @@ def test_elsewhere_it_is_raised_at_once():
 
     with pytest.raises(KeyboardInterrupt):
         interruption.interrupted(signal.SIGINT, sys._getframe())
+
+
+def test_it_is_known_behind_what_python_makes_of_it(monkeypatch, capsys):
+    from yuhuo_customs.cli import boundary
+
+    class Struck:
+        def __set_name__(self, owner, name):
+            raise KeyboardInterrupt
+
+    def command(*_, **__):
+        type("Made", (), {"attribute": Struck()})
+
+    monkeypatch.setattr(boundary, "app", command)
+    assert boundary.run([]) == 130
+    assert "yuhuo-fault" not in capsys.readouterr().err

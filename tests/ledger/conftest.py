@@ -1,6 +1,7 @@
 """Batches, fake gateways and opened ledgers for these tests."""
 
 import hashlib
+import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -187,11 +188,19 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("place", ["sqlite", "postgres"] if name in _BOTH else ["sqlite"], indirect=True)
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory) -> Path:
+    """A ledger with nothing in it: making one takes longer than most tests, copying it does not."""
+    path = tmp_path_factory.mktemp("empty") / "ledger.sqlite"
+    Ledger.open(path, TickingClock()).close()
+    return path
+
+
 @pytest.fixture
-def place(request, tmp_path: Path):
+def place(request, tmp_path: Path, empty_ledger):
     """Where a ledger lies: a file, or a database."""
     if request.param == "sqlite":
-        return tmp_path / "ledger.sqlite"
+        return shutil.copy(empty_ledger, tmp_path / "ledger.sqlite")
     return request.getfixturevalue("postgres").emptied()
 
 
@@ -202,6 +211,7 @@ def ledger(place):
 
 
 @pytest.fixture
-def sqlite_ledger(tmp_path: Path):
-    with Ledger.open(tmp_path / "ledger.sqlite", TickingClock(), wait=0.2) as opened:
+def sqlite_ledger(tmp_path: Path, empty_ledger):
+    place = shutil.copy(empty_ledger, tmp_path / "ledger.sqlite")
+    with Ledger.open(place, TickingClock(), wait=0.2) as opened:
         yield opened

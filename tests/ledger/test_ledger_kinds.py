@@ -35,8 +35,8 @@ def value(name):
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with Ledger.open(tmp_path / "ledger.sqlite", TickingClock()) as opened:
+def ledger(tmp_path, empty_ledger):
+    with Ledger.open(shutil.copy(empty_ledger, tmp_path), TickingClock()) as opened:
         yield opened
 
 
@@ -102,12 +102,14 @@ def test_every_kind_that_answers_is_among_them():
 
 
 @pytest.mark.parametrize("answered", sorted(documents()))
-def test_three_receipts_of_each_kind_in_every_order(answered, tmp_path):
+def test_three_receipts_of_each_kind_in_every_order(answered, tmp_path, empty_ledger):
     kind, ends = documents()[answered].receipt, {}
     three = [told(kind, "2", 1), told(kind, "120", 2), told(kind, documents()[answered].done[-1], 3)]
+    origin = shutil.copy(empty_ledger, tmp_path / "sent.sqlite")
+    with Ledger.open(origin, TickingClock()) as ledger:
+        sent(ledger, answered)
     for order in permutations(range(3)):
-        with Ledger.open(tmp_path / f"{order}.sqlite", TickingClock()) as ledger:
-            sent(ledger, answered)
+        with Ledger.open(shutil.copy(origin, tmp_path / f"{order}.sqlite"), TickingClock()) as ledger:
             for place in order:
                 receive(ledger, three[place])
             row = row_of(ledger, answered)

@@ -66,7 +66,7 @@ def test_the_workbook_fills_what_the_payment_leaves_out(built):
         "ebpCode": "4101980PLT", "payCode": "4601980PAY", "payTransactionId": "PAY0001", "totalAmount": 218.2,
         "tradingTime": head["tradingTime"],
     }  # fmt: skip
-    assert head["tradingTime"].endswith("080000")
+    assert head["tradingTime"].endswith("000000")  # the day of the order, without a time
     (goods,) = said(done)["payExchangeInfoLists"][0]["goodsInfo"]
     assert goods == {"gname": "婴儿配方奶粉", **GOODS}
 

@@ -1,7 +1,7 @@
 """The command struck at one moment, many times over: one process has everything imported and forks for each command.
 
-``python striking.py``: a line of JSON in (signal, moment, words, environment), a line out: the child's end (exit code, or
-minus its signal). What a moment is stands in ``crashing.py``. Imports begin no pool of threads, so forking after them is safe; a
+``python striking.py``: a line of JSON in (signal, moment, words, environment, and the file for what it says on stderr), a
+line out: the child's end (exit code, or minus its signal). What a moment is stands in ``crashing.py``. Imports begin no pool of threads, so forking after them is safe; a
 child that hangs all the same is ended by its alarm.
 """
 
@@ -18,15 +18,17 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def struck():
-    """A function: (signal, moment, words, environment) → the end of the command, run in a fork of one warm process."""
+    """A function: (signal, moment, words, environment) → the end of the command, run in a fork of one warm process; ``said``: a
+    file for its stderr.
+    """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-m", "tests.pipeline.striking"]
     with subprocess.Popen(
         words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
 
-        def strike(name, moment, words, **environment):
-            asked = {"signal": name, "moment": moment, "words": [str(each) for each in words], "environment": environment}  # fmt: skip
+        def strike(name, moment, words, said=os.devnull, **environment):
+            asked = {"signal": name, "moment": moment, "words": [str(each) for each in words], "said": str(said), "environment": environment}  # fmt: skip
             server.stdin.write(json.dumps(asked) + "\n")
             server.stdin.flush()
             return int(server.stdout.readline())
@@ -59,6 +61,7 @@ def _work(asked):
     nothing = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1):
         os.dup2(nothing, each)
+    os.dup2(os.open(asked["said"], os.O_WRONLY | os.O_CREAT, 0o600), 2)
     os.environ.update(asked["environment"])
     strike_at(asked["moment"], getattr(signal, asked["signal"]))
     sys.argv = ["yuhuo", *asked["words"]]

@@ -2,16 +2,17 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-DRIVER = Path(__file__).with_name("crashing.py")
+from tests.pipeline.striking import struck
+
 YUHUO = [sys.executable, "-m", "yuhuo_customs"]
 ROUNDS = ("--rounds", "6")  # enough for every life in the mock window to come to rest
 
@@ -45,12 +46,24 @@ SHORT = [
 LONG = [(name, moment) for name in ("SIGKILL", "SIGINT") for moment in MOMENTS if (name, moment) not in SHORT]
 
 
-def strike(name, moment, workbook, state):
-    environment = {**os.environ, "YUHUO_STATE": str(state), "YUHUO_LANG": "en"}
-    words = [sys.executable, DRIVER, name, MOMENTS[moment], "submit", workbook, *ROUNDS]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture(scope="module")
+def strike(key_folder):
+    """A function: (signal, moment, workbook, state) → how ``submit`` ended, and what it said on stderr."""
+    with struck() as command:
+
+        def at(name, moment, workbook, state):
+            if not state.exists():
+                shutil.copytree(key_folder, state)  # making a key takes longer than most of it
+            said = state.parent / "said"
+            words = ["submit", workbook, *ROUNDS]
+            told = {"YUHUO_STATE": str(state), "YUHUO_LANG": "en"}
+            code = command(name, MOMENTS[moment], words, said=said, **told)
+            text = said.read_text()
+            said.unlink()
+            assert "Traceback" not in text
+            return code, text
+
+        yield at
 
 
 def rows(path, query):
@@ -104,23 +117,23 @@ def undisturbed(example, tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "moment"), [*SHORT, *(pytest.param(*each, marks=pytest.mark.slow) for each in LONG)]
 )
-def test_goes_on(name, moment, yuhuo, example, undisturbed, tmp_path):
+def test_goes_on(name, moment, strike, yuhuo, example, undisturbed, tmp_path):
     state = tmp_path / "state"
-    done = strike(name, moment, example, state)
+    code, said = strike(name, moment, example, state)
     if name == "SIGKILL":
-        assert done.returncode == -signal.SIGKILL
+        assert code == -signal.SIGKILL
     else:
-        assert (done.returncode, "Interrupted" in done.stderr) == (130, True)
+        assert (code, "Interrupted" in said) == (130, True)
     assert yuhuo("submit", example, *ROUNDS).code == 1
     assert_once(state)
     assert verdicts(state) == undisturbed
 
 
-def test_struck_again_and_again(yuhuo, example, undisturbed, tmp_path):
+def test_struck_again_and_again(strike, yuhuo, example, undisturbed, tmp_path):
     """Each run gets a little further; none of them does anything twice."""
     state = tmp_path / "state"
     for moment in ("queued", "arrived", "collect"):
-        assert strike("SIGKILL", moment, example, state).returncode == -signal.SIGKILL
+        assert strike("SIGKILL", moment, example, state)[0] == -signal.SIGKILL
     assert yuhuo("submit", example, *ROUNDS).code == 1
     assert_once(state)
     assert verdicts(state) == undisturbed
@@ -129,9 +142,10 @@ def test_struck_again_and_again(yuhuo, example, undisturbed, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_struck_by_the_clock(number, seed, yuhuo, example, undisturbed, tmp_path):
+def test_struck_by_the_clock(number, seed, yuhuo, example, undisturbed, key_folder, tmp_path):
     """The plain command, struck at a random moment of its life, twice."""
     state = tmp_path / "state"
+    shutil.copytree(key_folder, state)
     environment = {**os.environ, "YUHUO_STATE": str(state), "YUHUO_LANG": "en"}
     chance = random.Random(seed)
     for _ in range(2):

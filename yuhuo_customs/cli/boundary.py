@@ -33,8 +33,8 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
-    except Exception:  # noqa: BLE001 - the boundary itself: a fault of the tool, told without a traceback
-        return _fault()
+    except Exception as error:  # noqa: BLE001 - the boundary itself: a fault of the tool, told without a traceback
+        return _interrupted() if _comes_of_interruption(error) else _fault()
     if outcome == INTERRUPTED:  # newer Typers turn the interruption into an exit code, and say nothing
         return _interrupted()
     return outcome if isinstance(outcome, int) else 0
@@ -56,6 +56,13 @@ def _wrong_use(error: Any) -> None:
     context = error.ctx
     path = context.command_path if context else "yuhuo"
     sys.stderr.write(f"错误：命令写法不对：{error.format_message()}\n  → 查看用法：{path} -h\n")
+
+
+def _comes_of_interruption(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind it: Python itself wraps what rises while a class is made (``__set_name__``)."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def _interrupted() -> int:
