@@ -79,9 +79,8 @@ def _update(connection: Connection, judged: pl.DataFrame) -> None:
 
 def _prove_arrival(connection: Connection, now: str, messages: list[int]) -> None:
     """A receipt proves that the message arrived, whatever the transport said; unless it was never sent from here."""
-    tried = (MESSAGES.c.attempts > 0) | (
-        MESSAGES.c.state == State.UNKNOWN.value
-    )  # or tried before a copy came back
+    # what an older copy of the ledger counts no tries of may have been tried before: it stands at UNKNOWN
+    tried = (MESSAGES.c.attempts > 0) | (MESSAGES.c.state == State.UNKNOWN.value)
     query = select(MESSAGES.c.id).where(MESSAGES.c.state != State.TAKEN_IN.value, tried)
     doubtful = set(connection.execute(query).scalars())
     move(

@@ -103,13 +103,13 @@ def is_among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column == func.any(bindparam("ids", type_=ARRAY(column.type)))
 
 
-def table_of(dialect: str, columns: Sequence[ColumnElement[Any]], parameter: str = "rows") -> FromClause:
-    """A table with the names and types of ``columns`` out of one parameter, a list of lists of numbers and text.
+def table_of(dialect: str, columns: Sequence[ColumnElement[Any]]) -> FromClause:
+    """A table with the names and types of ``columns`` out of the parameter ``rows``, a list of lists of numbers and text.
 
     One statement then does what a statement for each row would do. SQLite's driver lets other threads run at each step and
     then waits for its turn: among busy threads fifty steps take longer than a flush to disk.
     """
-    given = bindparam(parameter, type_=JSON)
+    given = bindparam("rows", type_=JSON)
     if dialect == "sqlite":
         each = func.json_each(given).table_valued("value", name="each")
         fields: list[ColumnElement[Any]] = [
